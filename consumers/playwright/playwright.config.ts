@@ -2,6 +2,9 @@ import { defineConfig } from '@playwright/test'
 
 export default defineConfig({
   testDir: 'tests',
+  // For slow machines: the defaults of 30 s and 5 s measure the machine.
+  timeout: 300_000,
+  expect: { timeout: 120_000 },
   fullyParallel: true,
   workers: 2,
   reporter: 'list',

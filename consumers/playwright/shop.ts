@@ -1,5 +1,8 @@
 import type { BrowserContext, Page } from '@playwright/test'
 
+/** Far longer than any machine needs, so only a hang fails. */
+export const patiently = { timeoutMs: 120_000 }
+
 /** A page with Segment's snippet; the button sends an order. */
 const shop = `<!doctype html><title>Shop</title><button onclick="analytics.track('Order Completed', { revenue: 19.99 })">Buy</button>
 <a href="https://shop.example.com/help" target="_blank">Help</a><script>

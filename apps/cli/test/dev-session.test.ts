@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { connectSession, createFakeSegment } from '@org/segment-testing'
 import { listen } from '@org/segment-testing/node'
 import { afterEach, describe, expect, it } from 'vitest'
+import { patienceMs } from '../../../scripts/test-depth.ts'
 import { endAll, post, startDev } from './running-dev.ts'
 
 afterEach(endAll)
@@ -40,7 +41,7 @@ describe('a session of segment dev', () => {
     expect([response.status, two.name]).toEqual([200, expect.stringMatching(/^\w{22}$/)])
     expect((await one.find()).map(({ event }) => event)).toEqual(['Kept'])
     expect((await connectSession(url, 'one').find('event:Kept')).length).toBe(1)
-    expect(await two.waitFor('event:Fetched')).toMatchObject([{ event: 'Fetched' }])
+    expect(await two.waitFor('event:Fetched', { timeoutMs: patienceMs })).toMatchObject([{ event: 'Fetched' }])
 
     const error = await one.waitFor('event:Never', { timeoutMs: 1 }).catch((thrown: Error) => thrown)
     expect(error).toMatchObject({ message: expect.stringContaining('track "Kept" by "u"') })

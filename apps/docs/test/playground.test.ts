@@ -28,17 +28,19 @@ describe('the playground', () => {
   it('shows path, rule, advice and source of each issue', async () => {
     const page = await site.open('playground/')
     await expectSummary(page, /^The call is not sent: 1 error and 3 warnings\.$/)
-    expect(await codes(page)).toEqual(['id_not_string', 'revenue_not_number', 'currency_case', 'event_near_duplicate'])
+    await expect
+      .poll(() => codes(page))
+      .toEqual(['id_not_string', 'revenue_not_number', 'currency_case', 'event_near_duplicate'])
     const first = page.locator('.issue').first()
-    expect(await first.locator('.issue-path').textContent()).toBe('userId')
-    expect(await first.textContent()).toContain('An id must be a string with at least one character.')
-    expect(await first.textContent()).toContain('Convert the id to a string, or remove the field.')
-    expect(await first.getByRole('link', { name: 'Source' }).getAttribute('href')).toMatch(
-      /^https:\/\/www\.twilio\.com\//,
-    )
-    expect(await page.locator('[data-part=sent]').textContent()).toBe('')
+    await expect.poll(() => first.locator('.issue-path').textContent()).toBe('userId')
+    await expect.poll(() => first.textContent()).toContain('An id must be a string with at least one character.')
+    await expect.poll(() => first.textContent()).toContain('Convert the id to a string, or remove the field.')
+    await expect
+      .poll(() => first.getByRole('link', { name: 'Source' }).getAttribute('href'))
+      .toMatch(/^https:\/\/www\.twilio\.com\//)
+    await expect.poll(() => page.locator('[data-part=sent]').textContent()).toBe('')
     await first.getByRole('link', { name: 'id_not_string' }).click()
-    expect(await page.getByRole('heading', { level: 1 }).textContent()).toBe('id_not_string')
+    await expect.poll(() => page.getByRole('heading', { level: 1 }).textContent()).toBe('id_not_string')
   })
 
   it('judges what is typed, and shows what is sent with its bytes', async () => {
@@ -55,15 +57,15 @@ describe('the playground', () => {
     })
     expect(request).not.toContain('YOUR_SEGMENT_WRITE_KEY')
     const bytes = new TextEncoder().encode(JSON.stringify(body)).byteLength
-    expect(await page.locator('[data-part=sent]').textContent()).toContain(
-      `The body has ${bytes} bytes; the limit is 32,768`,
-    )
+    await expect
+      .poll(() => page.locator('[data-part=sent]').textContent())
+      .toContain(`The body has ${bytes} bytes; the limit is 32,768`)
   })
 
   it('judges a batch, with the path of each call', async () => {
     const page = await openWith({ batch: [good, { type: 'track', event: 'Signed Up' }] })
     await expectSummary(page, /^The batch is not sent: 1 error\.$/)
-    expect(await page.locator('.issue-path').textContent()).toBe('batch[1].userId')
+    await expect.poll(() => page.locator('.issue-path').textContent()).toBe('batch[1].userId')
   })
 
   it('says where text is not JSON, and that nothing is there', async () => {
@@ -78,7 +80,7 @@ describe('the playground', () => {
     await expectSummary(page, /^Segment keeps the call\.$/)
     await page.getByLabel('ga4').check()
     await expectSummary(page, /^Segment keeps the call, but there is 1 warning\.$/)
-    expect(await codes(page)).toEqual(['ga4_event_name'])
+    await expect.poll(() => codes(page)).toEqual(['ga4_event_name'])
     await page.getByLabel('strict').check()
     await expectSummary(page, /^The call is not sent: 1 warning\.$/)
   })
@@ -90,16 +92,16 @@ describe('the playground', () => {
     await page.getByLabel('warehouse').check()
     await expect.poll(() => page.url()).toContain('for=warehouse')
     const again = await site.open(page.url())
-    expect(await again.getByLabel('A call or a batch, as JSON').inputValue()).toBe(text)
-    expect(await again.getByLabel('warehouse').isChecked()).toBe(true)
-    expect(await again.getByLabel('ga4').isChecked()).toBe(false)
+    await expect.poll(() => again.getByLabel('A call or a batch, as JSON').inputValue()).toBe(text)
+    await expect.poll(() => again.getByLabel('warehouse').isChecked()).toBe(true)
+    await expect.poll(() => again.getByLabel('ga4').isChecked()).toBe(false)
   })
 
   it('copies the link', async () => {
     const page = await site.open('playground/', { permissions: ['clipboard-read', 'clipboard-write'] })
     await page.getByRole('button', { name: 'Copy link' }).click()
     await expect.poll(() => page.locator('[data-part=share-note]').textContent()).toBe('Link copied.')
-    expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(page.url())
+    await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).toBe(page.url())
     await expect.poll(() => page.url()).toContain('#call=')
   })
 
@@ -146,7 +148,7 @@ describe('hostile input', () => {
     const input = page.getByLabel('A call or a batch, as JSON')
     await input.fill(JSON.stringify({ batch: Array.from({ length: 3_000 }, () => ({ type: 'page' })) }))
     await expectSummary(page, /^The batch is not sent: 3,00\d errors/)
-    expect(await page.locator('.issue').count()).toBe(100)
+    await expect.poll(() => page.locator('.issue').count()).toBe(100)
     await page.evaluate(() => {
       const area = document.querySelector('textarea')
       if (area === null) return

@@ -32,7 +32,9 @@ describe('search', () => {
     await page.getByRole('dialog').getByRole('textbox').fill('batch_empty')
     await page.locator('.pagefind-ui__result-link', { hasText: 'batch_empty' }).first().tap()
     await page.waitForURL(/reference\//)
-    expect(await page.getByRole('heading', { level: 1 }).textContent()).toMatch(/batch_empty|Issue codes|Discard codes/)
+    await expect
+      .poll(() => page.getByRole('heading', { level: 1 }).textContent())
+      .toMatch(/batch_empty|Issue codes|Discard codes/)
   })
 })
 
@@ -43,13 +45,13 @@ describe('navigation', () => {
     await page.getByRole('link', { name: 'Issue codes' }).tap()
     await page.waitForURL(/reference\/issues\/$/)
     await page.getByRole('link', { name: 'identity_required' }).tap()
-    expect(await page.getByRole('heading', { level: 1 }).textContent()).toBe('identity_required')
+    await expect.poll(() => page.getByRole('heading', { level: 1 }).textContent()).toBe('identity_required')
   })
 
   it('keeps the chosen theme', async () => {
     const page = await site.open('', { colorScheme: 'light' })
     await page.getByRole('combobox', { name: 'Select theme' }).first().selectOption('dark')
     await page.goto(new URL('benchmarks/', site.url).href)
-    expect(await page.locator('html').getAttribute('data-theme')).toBe('dark')
+    await expect.poll(() => page.locator('html').getAttribute('data-theme')).toBe('dark')
   })
 })

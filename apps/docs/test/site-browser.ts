@@ -17,6 +17,7 @@ export const variants: Readonly<Record<string, BrowserContextOptions>> = {
 /** Debian's Chromium, or the one at CHROMIUM_PATH, without background requests. */
 const launch = (): Promise<Browser> =>
   chromium.launch({
+    timeout: patienceMs,
     executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
     args: [
       '--no-sandbox',
@@ -53,12 +54,12 @@ export const useSiteBrowser = (): SiteBrowser => {
     async open(path, options = desktop) {
       const problems: string[] = []
       const context = await browser.newContext(options)
+      context.setDefaultTimeout(patienceMs)
       onTestFinished(async () => {
         await context.close()
         expect(problems).toEqual([])
       })
       const page = await context.newPage()
-      page.setDefaultTimeout(patienceMs)
       page.on('pageerror', ({ message }) => problems.push(`error: ${message}`))
       page.on('dialog', (dialog) => problems.push(`dialog: ${dialog.message()}`))
       page.on('console', (line) => {

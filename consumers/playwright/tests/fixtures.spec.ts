@@ -1,7 +1,7 @@
 import { segmentMatchers, trackingBaseline } from '@org/segment-testing'
 import { type SegmentFixtures, segmentFixtures } from '@org/segment-testing/playwright'
 import { test as base, expect as baseExpect } from '@playwright/test'
-import { send, serveShop } from '../shop.ts'
+import { patiently, send, serveShop } from '../shop.ts'
 
 const test = base.extend<SegmentFixtures>(segmentFixtures)
 const expect = baseExpect.extend(segmentMatchers)
@@ -11,7 +11,8 @@ test.beforeEach(async ({ context }) => serveShop(context))
 test('a page, its popup and a page of its context', async ({ page, context, segment }) => {
   await page.goto('https://shop.example.com/')
   await page.getByRole('button').click()
-  await segment.waitFor('event:"Order Completed"')
+  await segment.waitFor('type:page', patiently)
+  await segment.waitFor('event:"Order Completed"', patiently)
   expect(segment).toHaveTracked('Order Completed', { revenue: 19.99 }, { times: 1, writeKey: 'browser-write-key' })
   expect(segment).toHavePaged('Shop')
   expect(segment).toHaveTrackedOnly([['Order Completed', { revenue: expect.any(Number) }]])
@@ -66,11 +67,11 @@ test('a frame of another origin, and a worker of the page', async ({ page, segme
   await page.evaluate((source) => {
     new Worker(URL.createObjectURL(new Blob([source], { type: 'text/javascript' })))
   }, code('From Worker'))
-  await segment.waitFor('event:"From Frame"')
-  await segment.waitFor('event:"From Worker"')
+  await segment.waitFor('event:"From Frame"', patiently)
+  await segment.waitFor('event:"From Worker"', patiently)
   const beacon = JSON.stringify({ userId: 'u', event: 'From Beacon', writeKey: 'k-1' })
   await page.evaluate((text) => navigator.sendBeacon('https://api.segment.io/v1/t', text), beacon)
-  await segment.waitFor('event:"From Beacon"')
+  await segment.waitFor('event:"From Beacon"', patiently)
 })
 
 test('no request reaches the real Segment, also without the fixture', async ({ page }) => {

@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest'
 import type { EventPage } from '../src/index.ts'
-import { sharedBrowser } from './page-harness.ts'
+import { newContext } from './page-harness.ts'
 import { get, start } from './running.ts'
 
 let site: Server
@@ -18,7 +18,9 @@ const visit = async (head: string, script: string): Promise<readonly string[]> =
   html = `<!doctype html><title>Shop</title>${head}<script>${script}</script>`
   const address = site.address()
   const port = typeof address === 'object' && address !== null ? address.port : 0
-  const page = await (await sharedBrowser()).newPage()
+  const context = await newContext()
+  onTestFinished(() => context.close())
+  const page = await context.newPage()
   const foreign: string[] = []
   page.on('request', (request) => {
     if (new URL(request.url()).hostname !== '127.0.0.1') foreign.push(request.url())

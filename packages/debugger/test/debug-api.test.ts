@@ -118,15 +118,15 @@ describe('GET /_dev/wait', () => {
   it('answers with stored and with new events', async () => {
     const running = await start()
     await post(running, '/v1/track', track('Early'))
-    expect(await get(running, '/_dev/wait?q=event:Early')).toMatchObject({
+    expect(await get(running, '/_dev/wait?timeout=120000&q=event:Early')).toMatchObject({
       events: [{ event: 'Early' }],
       total: 1,
       next: 1,
     })
-    const later = get<EventPage>(running, '/_dev/wait?q=event:Later&count=2')
+    const later = get<EventPage>(running, '/_dev/wait?timeout=120000&q=event:Later&count=2')
     await post(running, '/v1/batch', { batch: [track('Later'), track('Other'), track('Later')] })
     expect((await later).events.map(({ seq }) => seq)).toEqual([2, 4])
-    const after = get<EventPage>(running, '/_dev/wait?q=event:Later&after=4')
+    const after = get<EventPage>(running, '/_dev/wait?timeout=120000&q=event:Later&after=4')
     await post(running, '/v1/track', track('Later'))
     expect((await after).events.map(({ seq }) => seq)).toEqual([5])
   })

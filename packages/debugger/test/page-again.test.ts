@@ -9,15 +9,15 @@ describe('an open call', () => {
     const page = await open(running, '#/live?seq=3&tab=compare')
     const line = page.locator('.compare-line')
     await expect.poll(() => line.textContent()).toContain('3 differences (1 added, 1 changed, 1 removed)')
-    expect(await line.textContent()).toContain('call 1')
+    await expect.poll(() => line.textContent()).toContain('call 1')
     const marked = (kind: string) => page.locator(`.json-line.mark-${kind}`).allTextContents()
-    expect(await marked('added')).toEqual(['"tax": 2Added'])
-    expect(await marked('changed')).toEqual(['"total": "1",Was 1'])
-    expect(await marked('removed')).toEqual(['"coupon": missingRemoved; it was "A"'])
+    await expect.poll(() => marked('added')).toEqual(['"tax": 2Added'])
+    await expect.poll(() => marked('changed')).toEqual(['"total": "1",Was 1'])
+    await expect.poll(() => marked('removed')).toEqual(['"coupon": missingRemoved; it was "A"'])
     await page.getByRole('button', { name: /^Pin this call/ }).click()
     await page.locator('#call-2').click()
     await expect.poll(() => line.textContent()).toContain('call 3')
-    expect(await line.textContent()).toContain('pinned')
+    await expect.poll(() => line.textContent()).toContain('pinned')
     await page.getByRole('button', { name: /^Unpin/ }).click()
     await page.getByText('Nothing to compare with').waitFor()
   })
@@ -30,11 +30,12 @@ describe('an open call', () => {
     forwarded.length = 0
     const page = await open(running, '#/live?seq=1&tab=again')
     const field = page.getByLabel('Call', { exact: true })
+    await expect.poll(() => field.inputValue()).toContain('Order Completed')
     const text = await field.inputValue()
     expect(text).not.toContain('first')
     await field.fill('{"type":')
     await page.getByText('The call must be JSON').waitFor()
-    expect(await page.getByRole('button', { name: 'Send to this local Segment' }).isDisabled()).toBe(true)
+    await expect.poll(() => page.getByRole('button', { name: 'Send to this local Segment' }).isDisabled()).toBe(true)
     await field.fill(text.replace('Order Completed', 'Edited'))
     await page.getByRole('button', { name: 'Send to this local Segment' }).click()
     await page.getByText('Sent as call 2: Kept.').waitFor()
@@ -53,14 +54,16 @@ describe('an open call', () => {
     await send(running, order())
     const page = await open(running, '#/live?seq=1&tab=again')
     await page.getByRole('button', { name: 'Send to this local Segment' }).waitFor()
-    expect(await page.getByRole('button', { name: /Send to Segment/ }).count()).toBe(0)
+    await expect.poll(() => page.getByRole('button', { name: /Send to Segment/ }).count()).toBe(0)
     await page.getByRole('tab', { name: /^curl/ }).click()
-    expect(await page.locator('.detail pre').allTextContents()).toEqual([
-      expect.stringContaining('/v1/track'),
-      expect.stringContaining("expect(segment).toHaveTracked('Order Completed'"),
-      expect.stringContaining('.toPass('),
-      expect.stringContaining('/_dev/wait?'),
-    ])
+    await expect
+      .poll(() => page.locator('.detail pre').allTextContents())
+      .toEqual([
+        expect.stringContaining('/v1/track'),
+        expect.stringContaining("expect(segment).toHaveTracked('Order Completed'"),
+        expect.stringContaining('.toPass('),
+        expect.stringContaining('/_dev/wait?'),
+      ])
   })
 
   it('is marked in the request body of its batch', async () => {
@@ -70,10 +73,10 @@ describe('an open call', () => {
     await (await fetch(`${running.url}/v1/batch`, { method: 'POST', headers, body: JSON.stringify({ batch }) })).text()
     const page = await open(running, '#/live?seq=2&tab=request')
     await page.getByText('This call, 2 of 3 in the batch').waitFor()
-    const body = (await page.locator('.body-json').textContent()) ?? ''
-    expect(body).toContain('"event": "Two"')
-    expect(body).not.toContain('"One"')
-    await page.locator('.body-json').getByRole('button', { name: 'Expand 0' }).click()
-    await expect.poll(() => page.locator('.body-json').textContent()).toContain('"event": "One"')
+    const body = page.locator('.body-json')
+    await expect.poll(() => body.textContent()).toContain('"event": "Two"')
+    expect(await body.textContent()).not.toContain('"One"')
+    await body.getByRole('button', { name: 'Expand 0' }).click()
+    await expect.poll(() => body.textContent()).toContain('"event": "One"')
   })
 })

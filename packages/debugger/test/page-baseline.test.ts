@@ -27,7 +27,9 @@ it('the page shows what changed since the baseline, with links to the calls', as
     ])
   await page.getByRole('button', { name: 'Show calls for "a.b"' }).click()
   await expect.poll(() => rowTexts(page)).toHaveLength(1)
-  expect(await page.locator('#search').inputValue()).toBe('type:track event:"Order Completed" properties."a.b":*')
+  await expect
+    .poll(() => page.locator('#search').inputValue())
+    .toBe('type:track event:"Order Completed" properties."a.b":*')
   await page.goBack()
   await page.getByRole('button', { name: 'Remove the baseline' }).click()
   await page.getByText('segment snapshot > tracking.json').waitFor()

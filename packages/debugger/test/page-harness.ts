@@ -14,7 +14,7 @@ let pageFolder: Promise<string> | undefined
 const contexts = new Map<string, Promise<BrowserContext>>()
 
 /** The browser of this process; it ends with the process. */
-export const sharedBrowser = (): Promise<Browser> => {
+const sharedBrowser = (): Promise<Browser> => {
   browser ??= launchChromium()
   return browser
 }
@@ -25,11 +25,16 @@ const buildOnce = async (): Promise<string> => {
   return folder
 }
 
+/** A context whose pages wait as long as any machine needs. */
+export const newContext = async (options: BrowserContextOptions = {}): Promise<BrowserContext> => {
+  const context = await (await sharedBrowser()).newContext({ viewport: { width: 1440, height: 900 }, ...options })
+  context.setDefaultTimeout(patienceMs)
+  return context
+}
+
 const contextFor = (options: BrowserContextOptions): Promise<BrowserContext> => {
   const key = JSON.stringify(options)
-  const made =
-    contexts.get(key) ??
-    sharedBrowser().then((shared) => shared.newContext({ viewport: { width: 1440, height: 900 }, ...options }))
+  const made = contexts.get(key) ?? newContext(options)
   contexts.set(key, made)
   return made
 }
@@ -56,7 +61,6 @@ export const open = async (running: RunningDebugger, hash = '', options: Browser
     await page.close()
     expect(problems).toEqual([])
   })
-  page.setDefaultTimeout(patienceMs)
   page.on('pageerror', ({ message }) => problems.push(`error: ${message}`))
   page.on('console', (line) => {
     if (line.type() === 'error' && !expected.test(line.text())) problems.push(`console: ${line.text()}`)

@@ -92,11 +92,11 @@ describe('values that contain HTML', () => {
     }
     await page.goto(`${running.url}/#/users/${encodeURIComponent(attack('user'))}`)
     await page.locator('.moment').first().waitFor()
-    expect(await page.locator('.merge').count()).toBe(2)
+    await expect.poll(() => page.locator('.merge').count()).toBe(2)
     await check()
     await page.goto(`${running.url}/#/catalogue/${encodeURIComponent(`track:${attack('name')}`)}`)
     await page.locator('.properties').waitFor()
-    expect(await page.locator('.properties').textContent()).toContain('<img')
+    await expect.poll(() => page.locator('.properties').textContent()).toContain('<img')
     await check()
 
     const words = ['text', 'event', 'source', 'user'].map((name) => {
@@ -109,7 +109,7 @@ describe('values that contain HTML', () => {
     ])
     await page.goto(`${running.url}/#/live?${query}`)
     await page.getByText('No matches').waitFor()
-    expect(await page.locator('.chips').textContent()).toContain('<img')
+    await expect.poll(() => page.locator('.chips').textContent()).toContain('<img')
     await check()
   })
 

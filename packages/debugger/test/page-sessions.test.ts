@@ -1,11 +1,11 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import type { Page } from 'playwright-core'
+import type { Locator, Page } from 'playwright-core'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { isDeep } from '../../../scripts/test-depth.ts'
 import type { EventPage, RunningDebugger } from '../src/index.ts'
-import { open, order, rowTexts, send, sharedBrowser, start } from './page-harness.ts'
+import { newContext, open, order, rowTexts, send, start } from './page-harness.ts'
 
 const to = (running: RunningDebugger, session: string): RunningDebugger => ({
   ...running,
@@ -29,6 +29,12 @@ const drop = async (page: Page, name: string, text: string): Promise<void> => {
   await page.dispatchEvent('main', 'drop', { dataTransfer: transfer })
 }
 
+/** The edges of an element that are left or right of a window of this width. */
+const outside = async (part: Locator, width: number): Promise<readonly number[]> => {
+  const edges = await part.evaluate((one) => [one.getBoundingClientRect().left, one.getBoundingClientRect().right])
+  return edges.filter((edge) => edge < 0 || edge > width)
+}
+
 describe('sessions on the page', () => {
   it('are listed and opened, with a list, counts, faults and clear of their own', async () => {
     const running = await start()
@@ -41,7 +47,7 @@ describe('sessions on the page', () => {
     await expect.poll(async () => (await rowTexts(page)).length).toBe(2)
     await expect.poll(() => page.url()).toBe(`${running.url}/s/cart/#/live`)
     await page.getByRole('button', { name: 'Session cart' }).waitFor()
-    expect(await page.locator('.tile.verdict-discarded').textContent()).toContain('1')
+    await expect.poll(() => page.locator('.tile.verdict-discarded').textContent()).toContain('1')
     await page.goto(`${running.url}/s/cart/#/faults`)
     await page.getByText('Rate limit').click()
     await page.locator('.planned').waitFor()
@@ -59,16 +65,11 @@ describe('sessions on the page', () => {
     const page = await open(running, `s/${'long-name-'.repeat(6)}/`)
     for (const width of [320, 390, 721, 768, 961, 1024]) {
       await page.setViewportSize({ width, height: 800 })
-      const theme = await page.getByRole('button', { name: /theme$/ }).boundingBox()
-      expect([width, (theme?.x ?? width) + (theme?.width ?? 0) <= width]).toEqual([width, true])
+      await expect.poll(() => outside(page.getByRole('button', { name: /theme$/ }), width)).toEqual([])
       await page.locator('.session-button').click()
-      const dialog = await page.getByRole('dialog').boundingBox()
-      expect([width, (dialog?.x ?? -1) >= 0, (dialog?.x ?? 0) + (dialog?.width ?? width) <= width]).toEqual([
-        width,
-        true,
-        true,
-      ])
+      await expect.poll(() => outside(page.getByRole('dialog'), width)).toEqual([])
       await page.keyboard.press('Escape')
+      await expect.poll(() => page.getByRole('dialog').count()).toBe(0)
     }
   })
 
@@ -104,15 +105,14 @@ describe('a session file', () => {
       await drop(page, download.suggestedFilename(), Buffer.concat(chunks).toString())
       await page.waitForURL(/\/s\/file-/)
       await page.getByText('It cannot be changed.').waitFor()
-      expect(await page.locator('.banner').textContent()).toContain(download.suggestedFilename())
-      expect(await rowTexts(page)).toEqual([
-        expect.stringContaining('Order Completed'),
-        expect.stringContaining('Lost'),
-      ])
+      await expect.poll(() => page.locator('.banner').textContent()).toContain(download.suggestedFilename())
+      await expect
+        .poll(() => rowTexts(page))
+        .toEqual([expect.stringContaining('Order Completed'), expect.stringContaining('Lost')])
       await page.locator('#call-1').click()
       await page.getByText('onerror=').first().waitFor()
       for (const name of ['Pause', 'Delete all calls', 'Send example']) {
-        expect(await page.getByRole('button', { name }).count()).toBe(0)
+        await expect.poll(() => page.getByRole('button', { name }).count()).toBe(0)
       }
       await page.getByRole('tab', { name: 'Send again' }).click()
       await page.getByText('Nothing can be sent to it.').waitFor()
@@ -146,7 +146,7 @@ it('a website of another origin names a session with the header', async () => {
   const site = createServer((_, answer) => answer.setHeader('content-type', 'text/html').end('<!doctype html><p>Shop'))
   site.listen(0, '127.0.0.1')
   await once(site, 'listening')
-  const context = await (await sharedBrowser()).newContext()
+  const context = await newContext()
   onTestFinished(async () => {
     await context.close()
     site.close()

@@ -1,3 +1,4 @@
+import type { Locator } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
 import { open, order, rowTexts, send, start } from './page-harness.ts'
 
@@ -16,10 +17,9 @@ describe('the stream', () => {
     await send(running, { type: 'track', userId: 42, event: 'Order Completed' })
     const row = page.locator('[role=row].verdict-discarded')
     await expect.poll(() => row.textContent()).toContain('Order Completed')
-    const text = await row.textContent()
-    expect(text).toContain('track')
-    expect(text).toContain('Discarded')
-    expect(text).toContain(running.log.summaries()[0]?.firstIssue?.message)
+    for (const words of ['track', 'Discarded', running.log.summaries()[0]?.firstIssue?.message]) {
+      await expect.poll(() => row.textContent()).toContain(words)
+    }
     await expect.poll(() => page.title()).toBe('1 lost · segment dev')
   })
 
@@ -31,9 +31,9 @@ describe('the stream', () => {
     await expect
       .poll(() => page.locator('.row.verdict-kept .verdict-mark').allTextContents())
       .toEqual(['Kept', 'Duplicate'])
-    const box = (await page.locator('.verdict-box').textContent()) ?? ''
-    expect(box).toContain('so it drops this one')
-    expect(box).not.toContain('keeps this call')
+    const box = page.locator('.verdict-box')
+    await expect.poll(() => box.textContent()).toContain('so it drops this one')
+    expect(await box.textContent()).not.toContain('keeps this call')
   })
 
   it('shows the count of each event, however long its name is', async () => {
@@ -42,10 +42,9 @@ describe('the stream', () => {
     const page = await open(running)
     const counts = page.locator('.rail .facet-count')
     await expect.poll(() => counts.count()).toBe(3)
-    const rail = await page.locator('.rail').boundingBox()
+    const rightOf = (part: Locator): Promise<number> => part.evaluate((one) => one.getBoundingClientRect().right)
     for (const count of await counts.all()) {
-      const box = await count.boundingBox()
-      expect((box?.x ?? 0) + (box?.width ?? 0)).toBeLessThan((rail?.x ?? 0) + (rail?.width ?? 0))
+      await expect.poll(() => rightOf(count)).toBeLessThan(await rightOf(page.locator('.rail')))
     }
   })
 
@@ -136,7 +135,9 @@ describe('filters', () => {
     await page.locator('.rail .facet-button', { hasText: 'Other' }).click()
     await expect.poll(async () => (await rowTexts(page)).length).toBe(1)
     await page.locator('.rail .facet-button', { hasText: source }).click()
-    expect(new URLSearchParams(new URL(page.url()).hash.split('?')[1]).get('q')).toBe(`event:Other source:"${source}"`)
+    await expect
+      .poll(() => new URLSearchParams(new URL(page.url()).hash.split('?')[1]).get('q'))
+      .toBe(`event:Other source:"${source}"`)
     await page.getByRole('searchbox').fill('nowhere at all')
     await page.getByText('No matches').waitFor()
   })

@@ -9,10 +9,10 @@ describe('an empty debugger', () => {
     await page.getByRole('tab', { name: 'Python' }).click()
     await expect.poll(() => page.locator('.snippet').textContent()).toContain(running.url)
     await page.getByRole('button', { name: 'Copy' }).click()
-    expect(await page.evaluate(() => navigator.clipboard.readText())).toContain(running.url)
+    await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).toContain(running.url)
     await page.getByRole('button', { name: 'Send example' }).click()
     await expect.poll(() => rowTexts(page)).toHaveLength(1)
-    expect((await rowTexts(page))[0]).toContain('Order Completed')
+    await expect.poll(async () => (await rowTexts(page))[0]).toContain('Order Completed')
   })
 })
 
@@ -32,16 +32,18 @@ describe('users', () => {
     await page.getByRole('button', { name: /^user-1/ }).click()
     // The alias also merges an anonymousId.
     await expect.poll(() => page.locator('.moment.merge').count()).toBe(3)
-    const text = (await page.locator('.moments').textContent()) ?? ''
+    const text = () => page.locator('.moments').textContent()
     const merges = [
       'anon-1merged intouser-1by identify',
       'user-1merged intouser-2by alias',
       'anon-2merged intouser-2by alias',
     ]
-    for (const words of ['Home', 'Looked', 'Bought', ...merges]) expect(text).toContain(words)
-    expect(text).not.toContain('Other person')
-    expect(await page.locator('.identity ul').allTextContents()).toEqual(['anon-1', 'user-1anon-2', 'user-2'])
-    expect(await page.locator('.identity path').count()).toBe(3)
+    for (const words of ['Home', 'Looked', 'Bought', ...merges]) await expect.poll(text).toContain(words)
+    expect(await text()).not.toContain('Other person')
+    await expect
+      .poll(() => page.locator('.identity ul').allTextContents())
+      .toEqual(['anon-1', 'user-1anon-2', 'user-2'])
+    await expect.poll(() => page.locator('.identity path').count()).toBe(3)
     await page.locator('a.moment-body', { hasText: 'Bought' }).click()
     await expect.poll(() => page.locator('.detail h2').textContent()).toBe('Bought')
   })
@@ -70,8 +72,8 @@ describe('the catalogue', () => {
     await page.getByRole('button', { name: /Order Completed/ }).click()
     const row = page.locator('.properties tr', { hasText: 'revenue' })
     await expect.poll(() => row.textContent()).toContain('Type changed at')
-    expect(await row.textContent()).toMatch(/number 1.*string 1.*100%/)
-    expect(await page.locator('.properties tr', { hasText: 'order_id' }).textContent()).toContain('50%')
+    await expect.poll(() => row.textContent()).toMatch(/number 1.*string 1.*100%/)
+    await expect.poll(() => page.locator('.properties tr', { hasText: 'order_id' }).textContent()).toContain('50%')
     await send(running, order({ fresh: true }))
     await expect.poll(() => page.locator('.properties').textContent()).toContain('fresh')
   })
@@ -87,7 +89,7 @@ describe('the catalogue', () => {
     const page = await open(running, `#/catalogue/${encodeURIComponent('page:Home')}`)
     await page.getByRole('button', { name: 'Show in Live' }).click()
     await expect.poll(async () => (await rowTexts(page)).length).toBe(1)
-    expect((await rowTexts(page))[0]).toMatch(/page.*Home/)
+    await expect.poll(async () => (await rowTexts(page))[0]).toMatch(/page.*Home/)
   })
 })
 
@@ -99,12 +101,11 @@ describe('traffic', () => {
     const charts = page.locator('.time-chart .plot')
     await expect.poll(() => charts.count()).toBe(2)
     await expect.poll(() => charts.first().getAttribute('aria-label')).toContain('Calls by verdict: 3 calls')
-    expect((await page.locator('path.fill-discarded').getAttribute('d'))?.length).toBeGreaterThan(0)
-    expect((await page.locator('path.fill-track').getAttribute('d'))?.length).toBeGreaterThan(0)
-    expect(await page.locator('.size-chart .at-limit').allTextContents()).toEqual([
-      expect.stringContaining('32 KB'),
-      expect.stringContaining('500 KB'),
-    ])
+    await expect.poll(() => page.locator('path.fill-discarded').getAttribute('d')).toMatch(/./)
+    await expect.poll(() => page.locator('path.fill-track').getAttribute('d')).toMatch(/./)
+    await expect
+      .poll(() => page.locator('.size-chart .at-limit').allTextContents())
+      .toEqual([expect.stringContaining('32 KB'), expect.stringContaining('500 KB')])
     await page.getByRole('button', { name: /^discarded/ }).click()
     await expect.poll(() => rowTexts(page)).toHaveLength(1)
   })

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
-import { type Browser, chromium } from 'playwright-core'
+import { type Browser, type BrowserContext, chromium } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { patienceMs } from '../../../scripts/test-depth.ts'
 import { createFakeSegment, segmentMatchers } from '../src/index.ts'
@@ -20,11 +20,18 @@ const browserPath = (): string => {
 let browser: Browser
 
 beforeAll(async () => {
-  browser = await chromium.launch({ executablePath: browserPath(), args: flags })
+  browser = await chromium.launch({ executablePath: browserPath(), args: flags, timeout: patienceMs })
 })
 afterAll(async () => {
   await browser?.close()
 })
+
+/** A context whose pages wait as long as any machine needs. */
+const newContext = async (): Promise<BrowserContext> => {
+  const context = await browser.newContext()
+  context.setDefaultTimeout(patienceMs)
+  return context
+}
 
 /** A page with the snippet of Segment. */
 const site = `<!doctype html><title>Shop</title><script>
@@ -42,7 +49,7 @@ const site = `<!doctype html><title>Shop</title><script>
 
 describe('a page under Playwright', () => {
   it('loads the installed analytics.js and sends to the local Segment without a network', async () => {
-    const context = await browser.newContext()
+    const context = await newContext()
     const segment = createFakeSegment()
     await context.route('https://shop.example.com/**', (route) =>
       route.fulfill({ contentType: 'text/html', body: site }),
@@ -59,7 +66,7 @@ describe('a page under Playwright', () => {
   })
 
   it('gets its own local Segment from the fixtures', async () => {
-    const context = await browser.newContext()
+    const context = await newContext()
     await context.route('https://shop.example.com/**', (route) =>
       route.fulfill({ contentType: 'text/html', body: '<p>' }),
     )
@@ -136,7 +143,7 @@ describe('a page under Playwright', () => {
       [shop, 'holds'],
       [site, 'properties.revenue  expected 19.99, received 9.5'],
     ] as const) {
-      const context = await browser.newContext()
+      const context = await newContext()
       await context.route('https://shop.example.com/**', (route) => route.fulfill({ contentType: 'text/html', body }))
       const [fixture] = segmentFixtures.segment
       await fixture({ browser, context, segmentOptions: { libraryFrom: [import.meta.url] } }, async (segment) => {

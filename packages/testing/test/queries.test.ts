@@ -1,5 +1,6 @@
 import { gzipSync } from 'node:zlib'
 import { describe, expect, it, onTestFinished } from 'vitest'
+import { patienceMs } from '../../../scripts/test-depth.ts'
 import { createFakeSegment, type FakeSegment } from '../src/index.ts'
 import { listen } from '../src/node/index.ts'
 import { QueryError } from '../src/query/index.ts'
@@ -28,7 +29,7 @@ describe('find', () => {
 describe('waitFor', () => {
   it('waits for stored calls that match', async () => {
     const segment = createFakeSegment()
-    const waiting = segment.waitFor('properties.revenue>=50')
+    const waiting = segment.waitFor('properties.revenue>=50', { timeoutMs: patienceMs })
     await batch(segment, order(5))
     await batch(segment, order(50))
     expect((await waiting).map(({ properties }) => properties.revenue)).toEqual([50])

@@ -1,7 +1,10 @@
 import { gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
+import { patienceMs } from '../../../scripts/test-depth.ts'
 import type { Exchange } from '../src/index.ts'
 import { host, key, make, post, track } from './post.ts'
+
+const patiently = { timeoutMs: patienceMs }
 
 describe('watching', () => {
   it('emits requests, calls, drops and duplicates until a listener is removed', async () => {
@@ -55,11 +58,11 @@ describe('watching', () => {
 
   it('waits for a value and returns it', async () => {
     const segment = make()
-    const waiting = segment.waitFor(({ calls }) => calls.find(({ event }) => event === 'Later'))
+    const waiting = segment.waitFor(({ calls }) => calls.find(({ event }) => event === 'Later'), patiently)
     await post(segment, '/v1/track', track)
     await post(segment, '/v1/track', { ...track, event: 'Later' })
     expect((await waiting).event).toBe('Later')
-    expect(await segment.waitFor(({ calls }) => calls.length)).toBe(2)
+    expect(await segment.waitFor(({ calls }) => calls.length, patiently)).toBe(2)
   })
 
   it('reports the state after a timeout', async () => {
@@ -74,7 +77,7 @@ describe('watching', () => {
 
   it('awaits an async probe, and bounds one that never settles', async () => {
     const segment = make()
-    const waiting = segment.waitFor(async ({ calls }) => calls.some(({ event }) => event === 'Later'))
+    const waiting = segment.waitFor(async ({ calls }) => calls.some(({ event }) => event === 'Later'), patiently)
     await post(segment, '/v1/track', track)
     await post(segment, '/v1/track', { ...track, event: 'Later' })
     expect(await waiting).toBe(true)
@@ -85,7 +88,7 @@ describe('watching', () => {
 
   it('does not take an empty list or zero for a result', async () => {
     const segment = make()
-    const found = segment.waitFor(({ calls }) => calls.filter(({ event }) => event === track.event))
+    const found = segment.waitFor(({ calls }) => calls.filter(({ event }) => event === track.event), patiently)
     const count = segment.waitFor(({ calls }) => calls.length, { timeoutMs: Number.POSITIVE_INFINITY })
     await post(segment, '/v1/track', track)
     expect([(await found).length, await count]).toEqual([1, 1])

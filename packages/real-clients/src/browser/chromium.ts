@@ -1,4 +1,5 @@
 import { type Browser, chromium } from 'playwright-core'
+import { patienceMs } from '../patience.ts'
 
 /** Debian's Chromium, listed in `.ci/debian-packages`; set CHROMIUM_PATH to use another one. */
 const executablePath = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium'
@@ -6,6 +7,7 @@ const executablePath = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium'
 /** Starts a headless Chromium with a fresh profile and no background requests. */
 export const launchChromium = (): Promise<Browser> =>
   chromium.launch({
+    timeout: patienceMs,
     executablePath,
     headless: true,
     args: [

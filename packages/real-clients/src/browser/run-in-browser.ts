@@ -45,6 +45,7 @@ const headFor = ({ script, strategy, apiHost, leaves }: PageSetup, { baseUrl, wr
 export const runInBrowser = async (setup: PageSetup, target: Target): Promise<SendReport> => {
   const server = await servePage(headFor(setup, target))
   const context = await (await sharedChromium()).newContext()
+  context.setDefaultTimeout(patienceMs)
   try {
     const page = await context.newPage()
     const thrown: string[] = []
@@ -63,7 +64,7 @@ export const runInBrowser = async (setup: PageSetup, target: Target): Promise<Se
     if (setup.script === 'snippet') {
       // An id in the URL makes the library load a chunk from its own origin.
       await page.goto(`${server.url}/?ajs_aid=${anonymousId}`)
-      await page.waitForFunction('window.analytics?.initialized', undefined, { timeout: patienceMs }).catch(explain)
+      await page.waitForFunction('window.analytics?.initialized').catch(explain)
       await page.evaluate(makePageCalls, { groupId, calls }).catch(explain)
     } else {
       await page.goto(server.url)
