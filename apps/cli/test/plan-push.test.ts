@@ -171,7 +171,7 @@ describe('segment plan push', () => {
 
   it.each([
     [['push', 'tracking', '--plan', 'Shop plant'], exitCodes.refused, 'Did you mean "Shop plan"?'],
-    [['push', 'missing'], exitCodes.noInput, 'cannot be read (ENOENT)'],
+    [['push', 'missing'], exitCodes.noInput, 'does not exist'],
     [['push', 'bare'], exitCodes.usage, 'Pass --plan'],
   ])('says what is wrong: %j', async (args, code, text) => {
     await pull([rule('Signed Up')])

@@ -202,7 +202,7 @@ describe('segment plan', () => {
   })
 
   it.each([
-    [['lint', 'missing'], exitCodes.noInput, 'cannot be read (ENOENT)'],
+    [['lint', 'missing'], exitCodes.noInput, 'does not exist'],
     [['lint', '.'], exitCodes.noInput, 'has no YAML or JSON file'],
     [['lint', 'x', '--naming', 'loud'], exitCodes.usage, 'Invalid naming'],
     [['diff', 'x', 'y', '--allow', 'all'], exitCodes.usage, 'Invalid level'],
@@ -217,7 +217,7 @@ describe('segment plan', () => {
     expect((await run(['lint', 'plan.yaml'])).stderr).toContain('plan.yaml is neither YAML nor JSON')
     writeFileSync(join(folder, 'plan.yaml'), 'rules: 3')
     const { code, stderr } = await run(['lint', 'plan.yaml'])
-    expect(stderr).toContain('invalid_plan')
+    expect(stderr).toContain('bad_plan')
     expect(code).toBe(exitCodes.badData)
   })
 })

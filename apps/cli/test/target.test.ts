@@ -32,7 +32,7 @@ const run = (messages: readonly (object | string)[], settings: object = config) 
   return runHere(['target', '--config', 'target.json'], { cwd: local.folder, host: local.url, stdin: lines(messages) })
 }
 
-const rejects = (): readonly { readonly issues: readonly { readonly code: string }[] }[] =>
+const rejects = (): readonly { readonly issues: readonly { readonly code: string; readonly message: string }[] }[] =>
   readdirSync('.')
     .filter((name) => name.endsWith('.rejects.ndjson'))
     .flatMap((name) => readFileSync(name, 'utf8').trim().split('\n'))
@@ -85,6 +85,15 @@ describe('segment target', () => {
     expect(done).toMatchObject({ code: 65, stdout: '1\n' })
     expect(rejects().map(({ issues }) => issues[0]?.code)).toEqual(['row_schema', 'identity_required'])
     expect(local.segment.calls).toHaveLength(1)
+  })
+
+  it('says why a record does not match its schema, and what it does not validate', async () => {
+    const schema = schemaOf('users', { id: { type: 'integer' }, name: { type: 'string', pattern: '(?=a)' } })
+    const { stderr } = await run([schema, user('x'), user(1), state(1)])
+    expect(rejects()[0]?.issues[0]?.message).toBe(
+      'id must be an integer according to the schema of its stream, but is the string "x".',
+    )
+    expect(stderr).toContain('The records of users are only validated in part: properties.name.pattern has look-around')
   })
 
   it('does not print a state whose records were not acknowledged', async () => {

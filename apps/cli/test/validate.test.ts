@@ -1,7 +1,7 @@
 import { execFile, spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
@@ -131,10 +131,26 @@ describe('segment validate', () => {
     expect(code).toBe(exitCodes.badData)
     expect(stdout).toContain('-:1:102: error plan_violation properties.at')
     expect(stdout).toContain('warning plan_unplanned_event event')
+    await writeFile(join(folder, 'tracking.yaml'), 'type: track\nname: Started\nproperties:\n  required: [at]\n')
+    await mkdir(join(folder, 'tracking'))
+    await rename(join(folder, 'tracking.yaml'), join(folder, 'tracking/started.yaml'))
+    expect((await run(['--plan', 'tracking'], input)).stdout).toBe(stdout)
     await writeFile(join(folder, 'none.json'), '{"rules":5}')
     const broken = await run(['--plan', 'none.json'], input)
     expect(broken.code).toBe(exitCodes.badData)
     expect(broken.stderr).toContain('bad_plan')
+  })
+
+  it('warns of what it cannot check in a tracking plan', async () => {
+    const property = { pattern: '^(?=a)', format: 'postcode' }
+    const jsonSchema = { properties: { properties: { properties: { code: property } } } }
+    await writeFile(join(folder, 'plan.json'), JSON.stringify([{ type: 'TRACK', key: 'E', version: 1, jsonSchema }]))
+    const { code, stderr } = await run(['--plan', 'plan.json', '--unplanned', 'ignore'], lines([good]))
+    expect(code).toBe(exitCodes.ok)
+    expect(stderr.match(/^warning: .*$/gm)).toEqual([
+      'warning: plan.json: not checked: track "E": properties.properties.code.pattern has look-around, which the engine of Segment does not support.',
+      'warning: plan.json: not checked: track "E": properties.properties.code.format is "postcode", which is not checked.',
+    ])
   })
 
   it('reports what cannot be read, and what breaks off', async () => {

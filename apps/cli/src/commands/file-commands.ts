@@ -142,7 +142,10 @@ export const addFileCommands = (program: Command, io: Io, finish: Finish): void 
     .optionsGroup('Options:')
     .addOption(new Option('--format <format>', 'output format (default: text)').choices(['text', 'json', 'sarif']))
     .addOption(new Option('--input-format <format>', 'format of the input (default: detected)').choices(inputFormats))
-    .option('--plan <file>', 'also validate against a tracking plan, in the format of the Public API')
+    .option(
+      '--plan <path>',
+      'also validate against a tracking plan: its folder, or a file in the format of the Public API',
+    )
     .addOption(
       new Option('--unplanned <severity>', 'severity of events and properties that the plan does not list').choices([
         'ignore',

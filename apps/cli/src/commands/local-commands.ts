@@ -22,7 +22,7 @@ export const addLocalCommands = (program: Command, io: Io, finish: Finish, run: 
     )
     .option('--port <number>', 'port to listen on; 0 for any free port (default: 8765)')
     .option('--allow-host <name>', 'additional host name to accept besides localhost; repeatable', collect)
-    .option('--plan <file>', 'also validate calls against this tracking plan')
+    .option('--plan <path>', 'also validate calls against this tracking plan, a folder or a file')
     .option('--fail <fault>', 'fault to inject, such as 429:retry-after=2,p=0.2; repeatable', collect)
     .option('--store <file>', 'keep events in a file across restarts')
     .option('--forward', 'forward kept calls to Segment, with the configured write key')

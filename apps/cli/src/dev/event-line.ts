@@ -1,12 +1,10 @@
 import type { EventSummary } from '@org/segment-debugger'
 import truncatedWidth from 'fast-string-truncated-width'
+import { printable } from '../output/printable.ts'
 import type { Style } from '../output/report.ts'
 
 /** Column widths in characters; longer texts are truncated. */
 const columns = { type: 8, event: 28, user: 24 } as const
-
-/** Makes text safe for a terminal: a call must not be able to move the cursor. */
-export const printable = (text: string): string => text.replace(/\p{Cc}|\p{Bidi_Control}/gu, '·')
 
 /** Cuts text to a width in columns of the terminal; a Chinese character takes two. */
 const cutTo = (text: string, width: number): string => {

@@ -4,10 +4,10 @@ import { CliError, messageOf, systemErrorCode, usageError } from '../errors/cli-
 import { type ExitCode, exitCodes } from '../errors/exit-codes.ts'
 import type { Io } from '../io/io.ts'
 import { readValue } from '../io/read-input.ts'
+import { printable } from '../output/printable.ts'
 import { styleOf } from '../output/report.ts'
 import type { GlobalOptions } from '../settings/global-options.ts'
 import { defaultDevPort, devWriteKey } from './dev-address.ts'
-import { printable } from './event-line.ts'
 import { readExitCondition } from './exit-condition.ts'
 import { createForwarding } from './forward-calls.ts'
 import { pageFolder } from './page-folder.ts'
@@ -52,7 +52,7 @@ const startServer = async (options: StartOptions): Promise<RunningDebugger> => {
  * @see https://www.twilio.com/docs/segment/protocols/enforce/schema-configuration/
  */
 const loadPlanValidator = async (io: Io, file: string): Promise<CallValidator> => {
-  const { loadPlan } = await import('../validate/tracking-plan.ts')
+  const { loadPlan } = await import('../tracking-plan/load-plan.ts')
   const validate = await loadPlan(io, file, 'warn')
   return (call, { type }) => validate({ ...call, type }).map((issue) => ({ ...issue, severity: 'warning' }))
 }

@@ -3,9 +3,9 @@ import { verdicts } from '@org/segment-testing/query'
 import { badDataError, CliError, messageOf } from '../errors/cli-error.ts'
 import { exitCodes } from '../errors/exit-codes.ts'
 import type { Io } from '../io/io.ts'
+import { printable } from '../output/printable.ts'
 import { countOf, styleOf } from '../output/report.ts'
 import type { GlobalOptions } from '../settings/global-options.ts'
-import { printable } from './event-line.ts'
 
 /**
  * Reads a baseline that `segment snapshot` wrote.

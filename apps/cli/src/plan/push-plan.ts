@@ -8,11 +8,11 @@ import type { Io } from '../io/io.ts'
 import { askForLine } from '../io/read-line.ts'
 import { countOf, printJson } from '../output/report.ts'
 import type { GlobalOptions } from '../settings/global-options.ts'
+import { readPlanAt } from '../tracking-plan/plan-files.ts'
 import { collect, displayName, findByName, listPlans } from '../workspace/find-by-name.ts'
 import { type OpenWorkspace, withWorkspace } from '../workspace/open-workspace.ts'
 import { plainText, say } from '../workspace/print-list.ts'
 import { compareRules, type RuleName } from './compare-rules.ts'
-import { readPlanAt } from './plan-files.ts'
 import { type PushRequest, pushRequests } from './push-requests.ts'
 import { recordFolder } from './write-plan-folder.ts'
 
@@ -145,7 +145,7 @@ export const pushPlan = async (
   options: GlobalOptions,
   { path, flags }: { readonly path: string; readonly flags: PushFlags },
 ): Promise<ExitCode> => {
-  const plan = await readPlanAt(path)
+  const plan = await readPlanAt(io, path)
   const name = targetName(plan, flags)
   return withWorkspace(io, options, async (workspace) => {
     const target = findByName(await listPlans(io, workspace), name, 'plans')

@@ -5,8 +5,8 @@ import { type ExitCode, exitCodes } from '../errors/exit-codes.ts'
 import type { Io } from '../io/io.ts'
 import { countOf, printJson, styleOf } from '../output/report.ts'
 import type { GlobalOptions } from '../settings/global-options.ts'
+import { readPlanAt } from '../tracking-plan/plan-files.ts'
 import { plainText, say } from '../workspace/print-list.ts'
-import { readPlanAt } from './plan-files.ts'
 
 const pathText = (path: IssuePath): string => (path.length === 0 ? '' : ` at ${plainText(formatIssuePath(path))}`)
 
@@ -23,7 +23,7 @@ export const lintPlanAt = async (
     throw usageError(`Invalid naming ${JSON.stringify(naming)}.`, `Use ${policies.join(', ')}.`)
   }
   const lintOptions: LintPlanOptions = policy === undefined ? {} : { naming: policy }
-  const plan = await readPlanAt(path)
+  const plan = await readPlanAt(io, path)
   const findings = lintPlan(plan, lintOptions)
   const errors = findings.filter(({ severity }) => severity === 'error').length
   if (options.json) printJson(io, { rules: plan.rules.length, errors, findings })
@@ -55,7 +55,7 @@ export const diffPlansAt = async (
 ): Promise<ExitCode> => {
   const most = levels.findIndex((one) => one === allow)
   if (most === -1) throw usageError(`Invalid level ${JSON.stringify(allow)}.`, `Use ${levels.join(', ')}.`)
-  const { level, changes } = diffPlans(await readPlanAt(before), await readPlanAt(after))
+  const { level, changes } = diffPlans(await readPlanAt(io, before), await readPlanAt(io, after))
   if (options.json) printJson(io, { level, changes })
   else {
     const style = styleOf(io, io.stdout, options.color)

@@ -5,7 +5,7 @@ import { type Plan, type PlanFile, planFromFiles, planToFiles } from '@org/segme
 import { parse, stringify } from 'yaml'
 import { CliError, systemErrorCode } from '../errors/cli-error.ts'
 import { exitCodes } from '../errors/exit-codes.ts'
-import { digestOf, listPlanFiles, stemOf } from './plan-folder.ts'
+import { digestOf, listPlanFiles, stemOf } from '../tracking-plan/plan-folder.ts'
 
 /** The file with the digests of the files as they were last pulled or pushed. */
 const recordName = '.segment-plan.json'

@@ -64,7 +64,9 @@ export const createTapReader = (io: Io, { config, rows, write, remark }: TapOpti
     let validate = always
     if (config.validate_records) {
       try {
-        validate = compileRecordSchema(schema)
+        const compiled = compileRecordSchema(schema)
+        validate = compiled.validate
+        for (const text of compiled.unchecked) remarkOnce(`The records of ${name} are only validated in part: ${text}`)
       } catch (error) {
         remarkOnce(`The records of ${name} are not validated, since its schema cannot be used: ${messageOf(error)}.`)
       }

@@ -1,30 +1,25 @@
-import { isJsonObject } from '@org/segment-core/internal'
-import { Ajv } from 'ajv'
+import { formatIssuePath } from '@org/segment-core'
+import { createSchemaValidator } from '@org/segment-core/internal'
 
 /** Finds why a record does not match its schema; undefined if it does. */
 export type RecordValidator = (record: unknown) => string | undefined
 
-/** A schema without steps of decimals: taps state them as 1e-38, which floating-point numbers cannot be divided by. */
-const withoutSteps = (schema: unknown): unknown => {
-  if (Array.isArray(schema)) return schema.map(withoutSteps)
-  if (!isJsonObject(schema)) return schema
-  return Object.fromEntries(
-    Object.entries(schema).flatMap(([name, value]) =>
-      name === 'multipleOf' && typeof value === 'number' ? [] : [[name, withoutSteps(value)]],
-    ),
-  )
+/** The schema of a stream as a function. */
+export interface RecordSchema {
+  readonly validate: RecordValidator
+  /** What records are not validated against, each as a sentence. */
+  readonly unchecked: readonly string[]
 }
 
-/**
- * Compiles the schema of a stream. Formats are not checked: taps write times in many forms, and the mapping reads them.
- * @throws what the library throws for a schema that it cannot use
- */
-export const compileRecordSchema = (schema: object): RecordValidator => {
-  const ajv = new Ajv({ strict: false, validateFormats: false, validateSchema: false, addUsedSchema: false })
-  const validate = ajv.compile(withoutSteps(schema) as object)
-  return (record) => {
-    if (validate(record)) return undefined
-    const [error] = validate.errors ?? []
-    return `The record does not match the schema of its stream: ${error?.instancePath.slice(1).replaceAll('/', '.') || 'the record'} ${error?.message}.`
+/** Compiles the schema of a stream. Formats are not checked: taps write times in many forms, and the mapping reads them. */
+export const compileRecordSchema = (schema: object): RecordSchema => {
+  const words = { value: 'The record', schema: 'the schema of its stream' }
+  const { faults, validate } = createSchemaValidator({ ...schema }, { formats: false, words })
+  return {
+    validate: (record) => validate(record)[0]?.message,
+    unchecked: faults
+      // Taps describe columns with keywords of their own.
+      .filter(({ kind }) => kind !== 'unknown')
+      .map(({ path, message }) => `${formatIssuePath(path) || 'The schema'} ${message}.`),
   }
 }

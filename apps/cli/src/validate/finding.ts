@@ -1,6 +1,6 @@
+import { planRules } from '@org/segment-core/plan'
 import { issueRules, pages } from '@org/segment-core/spec'
 import { readProblems } from '../read/row.ts'
-import { planRules } from './tracking-plan.ts'
 
 /** A violation and its position. */
 export interface Finding {
@@ -33,7 +33,9 @@ const onPage = (rules: Readonly<Record<string, string>>, page: string): Readonly
 export const ruleTexts: Readonly<Record<string, RuleText>> = {
   ...issueRules,
   ...onPage(readProblems, pages.httpApi),
-  ...onPage(planRules, pages.trackingPlans),
+  ...Object.fromEntries(
+    Object.entries(planRules).map(([code, { rule }]) => [code, { rule, page: pages.trackingPlans }]),
+  ),
   mapping_failed: { rule: 'The conversion of a column must be able to read its value.', page: pages.httpApi },
 }
 

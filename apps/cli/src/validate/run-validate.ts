@@ -14,20 +14,18 @@ import { importLibrary } from '../rows/import-library.ts'
 import { readRowCalls } from '../rows/read-row-calls.ts'
 import type { GlobalOptions } from '../settings/global-options.ts'
 import { targetsFrom } from '../settings/validation-targets.ts'
+import { type PlanFlags, planFromFlags } from '../tracking-plan/load-plan.ts'
 import { createFindingGroups } from './finding.ts'
 import { type FindingWriter, jsonWriter, sarifWriter, textWriter } from './finding-writers.ts'
-import { loadPlan, type Unplanned } from './tracking-plan.ts'
 import { createRowValidator } from './validate-row.ts'
 
 /** Flags of `segment validate`. */
-export interface ValidateFlags extends CsvFlags, MappingFlags {
+export interface ValidateFlags extends CsvFlags, MappingFlags, PlanFlags {
   readonly format?: 'text' | 'json' | 'sarif'
   readonly inputFormat?: InputFormat
   readonly type?: CallType
   readonly maxWarnings?: string
   readonly maxLines?: string
-  readonly plan?: string
-  readonly unplanned?: Unplanned
 }
 
 const defaultMaxLines = 200
@@ -60,7 +58,7 @@ export const runValidate = async (
 ): Promise<ExitCode> => {
   const maxWarnings = countOf(flags.maxWarnings, '--max-warnings')
   const inputs = await listInputs(paths, io.stdinBytes(), io.interrupt, io)
-  const plan = flags.plan === undefined ? undefined : await loadPlan(io, flags.plan, flags.unplanned ?? 'warn')
+  const plan = await planFromFlags(io, flags)
   const findingsOf = createRowValidator({
     ...{ type: flags.type, now: io.now(), for: targetsFrom(options), plan, library: importLibrary },
   })

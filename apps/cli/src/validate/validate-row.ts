@@ -5,8 +5,8 @@ import type { Row } from '../read/row.ts'
 import { createMessageIds } from '../rows/message-id.ts'
 import type { RowCalls } from '../rows/read-row-calls.ts'
 import { createRowCalls } from '../rows/row-call.ts'
+import type { PlanValidator } from '../tracking-plan/load-plan.ts'
 import { type Finding, ruleTexts } from './finding.ts'
-import type { PlanValidator } from './tracking-plan.ts'
 
 type TextPlace = Pick<Finding, 'line' | 'column'>
 

@@ -52,7 +52,7 @@ export const callSchemaOf = (rule: PlanRule): RuleSchema => {
       const part = rule[branch]
       if (part !== undefined) return [[branch, part]]
       // Segment's editor writes the three branches of an event, whether they say something or not.
-      return rule.type === 'common' ? [] : [[branch, {}]]
+      return rule.type === 'common' || Object.hasOwn(own, branch) ? [] : [[branch, {}]]
     }),
   )
   const isOwnAllowed = properties === undefined || isDataObject(properties)

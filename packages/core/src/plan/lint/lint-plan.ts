@@ -158,10 +158,20 @@ const checks: Readonly<Record<PlanLintCode, LintCheck>> = {
         ],
 }
 
+const findAll = (codes: readonly PlanLintCode[], plan: Plan, options: LintPlanOptions): readonly PlanFinding[] =>
+  codes.flatMap((code) => checks[code](plan, options).map((found) => ({ code, ...planLintRules[code], ...found })))
+
 /**
  * Finds what is wrong with a plan itself: names, descriptions, limits, and schemas that Segment does not run.
  * @returns findings in the order of `planLintRules`; empty for a plan without mistakes
  */
 export const lintPlan = (plan: Plan, options: LintPlanOptions = {}): readonly PlanFinding[] =>
-  (Object.keys(planLintRules) as PlanLintCode[]) // keys of a table of our own
-    .flatMap((code) => checks[code](plan, options).map((found) => ({ code, ...planLintRules[code], ...found })))
+  findAll(
+    Object.keys(planLintRules) as PlanLintCode[], // keys of a table of our own
+    plan,
+    options,
+  )
+
+/** Finds the parts of a plan that no call is checked against, such as a pattern that Segment cannot run. */
+export const findUnchecked = (plan: Plan): readonly PlanFinding[] =>
+  findAll(['plan_pattern', 'plan_unknown_type', 'plan_unchecked'], plan, {})

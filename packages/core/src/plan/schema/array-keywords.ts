@@ -43,7 +43,7 @@ const ofSize = (keyword: string, test: (size: number, bound: number) => boolean,
       return fail(
         run,
         keyword,
-        (place) => `${place} must have ${words} ${bound} ${noun} according to the plan, but has ${items.length}.`,
+        (place, plan) => `${place} must have ${words} ${bound} ${noun} according to ${plan}, but has ${items.length}.`,
       )
     }),
   )
@@ -61,7 +61,11 @@ export const arrayKeywords: Readonly<Record<string, KeywordCompiler>> = {
       ? ofArray(
           (items, run) =>
             areUnique(items) ||
-            fail(run, 'uniqueItems', (place) => `${place} must not have the same item twice according to the plan.`),
+            fail(
+              run,
+              'uniqueItems',
+              (place, plan) => `${place} must not have the same item twice according to ${plan}.`,
+            ),
         )
       : undefined,
   ),
@@ -70,7 +74,7 @@ export const arrayKeywords: Readonly<Record<string, KeywordCompiler>> = {
     return ofArray(
       (items, run) =>
         items.some((item) => check(item, askingRun(run.depth))) ||
-        fail(run, 'contains', (place) => `${place} must have an item that the plan describes, but has none.`),
+        fail(run, 'contains', (place, plan) => `${place} must have an item that ${plan} describes, but has none.`),
     )
   }),
 }

@@ -20,8 +20,8 @@ const counting = (keyword: string, isRight: (count: number) => boolean, most: nu
         fail(
           run,
           keyword,
-          (place) =>
-            `${place} must match ${words} of the ${checks.length} forms that the plan allows${count > 1 ? ', but matches several' : ''}.`,
+          (place, plan) =>
+            `${place} must match ${words} of the ${checks.length} forms that ${plan} allows${count > 1 ? ', but matches several' : ''}.`,
         )
       )
     }
@@ -55,7 +55,8 @@ export const choiceKeywords: Readonly<Record<string, KeywordCompiler>> = {
   not: keywordOf('not', isAnything, 'a schema', (schema, _, compiler): Check => {
     const check = compiler.compile(schema, 'not')
     return (value, run) =>
-      !check(value, askingRun(run.depth)) || fail(run, 'not', (place) => `${place} has a form that the plan forbids.`)
+      !check(value, askingRun(run.depth)) ||
+      fail(run, 'not', (place, plan) => `${place} has a form that ${plan} forbids.`)
   }),
   if: compileIf,
   // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema

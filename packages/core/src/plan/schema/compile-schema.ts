@@ -5,7 +5,7 @@ import { choiceKeywords } from './choice-keywords.ts'
 import type { KeywordCompiler, SchemaCompiler, SchemaFault } from './keyword-compiler.ts'
 import { objectKeywords } from './object-keywords.ts'
 import { resolvePointer } from './resolve-pointer.ts'
-import { type Check, every, fail } from './run.ts'
+import { type Check, capitalized, every, fail } from './run.ts'
 import { valueKeywords } from './value-keywords.ts'
 
 /** References that may lead from one value to the next; a schema that refers to itself without end stops here. */
@@ -43,11 +43,17 @@ export interface CompiledSchema {
 
 const nothing: Check = () => true
 
+/** How a schema is compiled. */
+export interface CompileSchemaOptions {
+  /** Whether `format` is checked. @default true */
+  readonly formats?: boolean
+}
+
 /**
  * Compiles a JSON Schema of draft-07 to closures; code is never made from text. The keywords of draft-07 are all known,
  * except references to other documents. What cannot be compiled is in `faults`, and is not checked.
  */
-export const compileSchema = (root: JsonObject): CompiledSchema => {
+export const compileSchema = (root: JsonObject, { formats = true }: CompileSchemaOptions = {}): CompiledSchema => {
   const faults: SchemaFault[] = []
   const references = new Map<string, Check>()
 
@@ -65,7 +71,7 @@ export const compileSchema = (root: JsonObject): CompiledSchema => {
     }
     return (value, run) => {
       if (run.depth >= mostReferences)
-        return fail(run, '$ref', (place) => `${place} is nested too deeply for the plan.`)
+        return fail(run, '$ref', (place, plan) => `${place} is nested too deeply for ${plan}.`)
       run.depth += 1
       const fits = references.get(text)?.(value, run) ?? true
       run.depth -= 1
@@ -75,13 +81,15 @@ export const compileSchema = (root: JsonObject): CompiledSchema => {
 
   const compileAt = (schema: unknown, at: readonly (string | number)[]): Check => {
     const compiler: SchemaCompiler = {
+      formats,
       compile: (part, ...further) => compileAt(part, [...at, ...further]),
       fault: (kind, message, further = []) => {
         faults.push({ kind, path: [...at, ...further], message })
       },
     }
     if (schema === true) return nothing
-    if (schema === false) return (_, run) => fail(run, 'false', (place) => `The plan does not allow ${place}.`)
+    if (schema === false)
+      return (_, run) => fail(run, 'false', (place, plan) => `${capitalized(plan)} does not allow ${place}.`)
     if (!isDataObject(schema)) {
       compiler.fault('invalid', `must be a schema, but is ${describeValue(schema)}`)
       return nothing

@@ -1,7 +1,7 @@
 import { daysInMonth } from '../../values/utc-time.ts'
 
 const datePattern = /^(\d{4})-(\d{2})-(\d{2})$/
-const timePattern = /^(\d{2}):(\d{2}):(\d{2})(?:\.\d+)?(?:[Zz]|([+-])(\d{2}):(\d{2}))$/
+const timePattern = /^(\d{2}):(\d{2}):(\d{2})(?:\.\d+)?(?:[Zz]|([+-])(\d{2})(?::?(\d{2}))?)$/
 
 const isDate = (text: string): boolean => {
   const [matched, year, month, day] = datePattern.exec(text) ?? []
@@ -49,7 +49,7 @@ const isHostname = (text: string): boolean =>
     .every((label) => /^[a-z\d](?:[a-z\d-]{0,61}[a-z\d])?$/i.test(label))
 
 /** Characters and percent-escapes that an address may have. */
-const addressText = /^(?:[\w\-.~:/?#[\]@!$&'()*+,;=]|%[\da-f]{2})*$/i
+const addressText = /^(?:[\w\-.~:/?#[\]@!$&'"()*+,;=]|%[\da-f]{2})*$/i
 
 /** Some spelling of an address; how its parts are built is not checked. */
 const isUriReference = (text: string): boolean => addressText.test(text) && text.split('#').length <= 2

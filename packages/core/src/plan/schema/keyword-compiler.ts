@@ -24,6 +24,8 @@ export interface SchemaFault {
 export interface SchemaCompiler {
   /** Compiles a part that is a schema itself. */
   compile(schema: unknown, ...path: readonly (string | number)[]): Check
+  /** Whether `format` is checked. */
+  readonly formats: boolean
   fault(kind: SchemaFaultKind, message: string, path?: readonly (string | number)[]): void
 }
 

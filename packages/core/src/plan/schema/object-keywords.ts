@@ -9,7 +9,7 @@ import {
   type SchemaCompiler,
 } from './keyword-compiler.ts'
 import { compilePattern } from './pattern.ts'
-import { askingRun, type Check, checkMember, every, fail } from './run.ts'
+import { askingRun, type Check, capitalized, checkMember, every, fail } from './run.ts'
 import { memberNames } from './value-keywords.ts'
 
 /** A check of objects; other values fit. */
@@ -27,7 +27,12 @@ const compileRequired = keywordOf('required', isNames, 'a list of names', (names
         let fits = true
         for (const name of names) {
           if (has(object, name)) continue
-          fits = fail(run, 'required', (place) => `The plan requires ${place}, but it is missing.`, name)
+          fits = fail(
+            run,
+            'required',
+            (place, plan) => `${capitalized(plan)} requires ${place}, but it is missing.`,
+            name,
+          )
           if (run.found === undefined) return false
         }
         return fits
@@ -90,7 +95,7 @@ const compileAdditional: KeywordCompiler = (value, schema, compiler) => {
   const patterns = patternsOf(schema.patternProperties, compiler, false)
   const check: Check =
     value === false
-      ? (_, run) => fail(run, 'additionalProperties', (place) => `The plan does not allow ${place}.`)
+      ? (_, run) => fail(run, 'additionalProperties', (place, plan) => `${capitalized(plan)} does not allow ${place}.`)
       : compiler.compile(value, 'additionalProperties')
   return ofObject((object, run) => {
     let fits = true
@@ -112,7 +117,7 @@ const ofSize = (keyword: string, test: (size: number, bound: number) => boolean,
       return fail(
         run,
         keyword,
-        (place) => `${place} must have ${words} ${bound} names according to the plan, but has ${size}.`,
+        (place, plan) => `${place} must have ${words} ${bound} names according to ${plan}, but has ${size}.`,
       )
     }),
   )
@@ -123,7 +128,12 @@ const compilePropertyNames = keywordOf('propertyNames', isAnything, 'a schema', 
     let fits = true
     for (const name of memberNames(object)) {
       if (check(name, askingRun(run.depth))) continue
-      fits = fail(run, 'propertyNames', (place) => `The plan does not allow the name of ${place}.`, name)
+      fits = fail(
+        run,
+        'propertyNames',
+        (place, plan) => `${capitalized(plan)} does not allow the name of ${place}.`,
+        name,
+      )
       if (run.found === undefined) return false
     }
     return fits
@@ -157,7 +167,8 @@ const compileDependency = (name: string, value: unknown, compiler: SchemaCompile
               fail(
                 run,
                 'dependencies',
-                (place) => `The plan requires ${place} beside ${JSON.stringify(name)}, but it is missing.`,
+                (place, plan) =>
+                  `${capitalized(plan)} requires ${place} beside ${JSON.stringify(name)}, but it is missing.`,
                 needed,
               ),
         ),

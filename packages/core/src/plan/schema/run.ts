@@ -16,22 +16,42 @@ export interface Run {
   readonly found: Violation[] | undefined
   /** How many references lead here. */
   depth: number
+  /** How messages name the value and its schema. */
+  readonly words: RunWords
 }
+
+/** How messages name the value as a whole, at the start of a sentence, and its schema, within one. */
+export interface RunWords {
+  readonly value: string
+  readonly schema: string
+}
+
+const planWords: RunWords = { value: 'The call', schema: 'the plan' }
 
 /** Whether a value fits. In a pass that collects, every violation is reported. */
 export type Check = (value: unknown, run: Run) => boolean
 
 /** A pass that only asks. */
-export const askingRun = (depth = 0): Run => ({ path: [], found: undefined, depth })
+export const askingRun = (depth = 0): Run => ({ path: [], found: undefined, depth, words: planWords })
 
 /** A pass that collects violations. */
-export const collectingRun = (): Run & { readonly found: Violation[] } => ({ path: [], found: [], depth: 0 })
+export const collectingRun = (words: RunWords = planWords): Run & { readonly found: Violation[] } => ({
+  ...{ path: [], found: [], depth: 0, words },
+})
+
+/** A noun at the start of a sentence. */
+export const capitalized = (noun: string): string => `${noun.slice(0, 1).toUpperCase()}${noun.slice(1)}`
 
 /** Reports a violation at the current value, or at a member of it. @returns false */
-export const fail = (run: Run, keyword: string, message: (place: string) => string, member?: string): false => {
+export const fail = (
+  run: Run,
+  keyword: string,
+  message: (place: string, schema: string) => string,
+  member?: string,
+): false => {
   if (run.found === undefined) return false
   const path = member === undefined ? [...run.path] : [...run.path, member]
-  run.found.push({ keyword, path, message: message(formatIssuePath(path) || 'The call') })
+  run.found.push({ keyword, path, message: message(formatIssuePath(path) || run.words.value, run.words.schema) })
   return false
 }
 

@@ -52,8 +52,8 @@ const compileType: KeywordCompiler = (value, _, compiler) => {
     return undefined
   }
   const expected = nouns(known)
-  const message = (found: unknown) => (place: string) =>
-    `${place} must be ${expected} according to the plan, but is ${describeValue(found)}.`
+  const message = (found: unknown) => (place: string, plan: string) =>
+    `${place} must be ${expected} according to ${plan}, but is ${describeValue(found)}.`
   const [first, second] = known
   if (first !== undefined && second === undefined) {
     const { test } = first
@@ -81,7 +81,7 @@ const ofNumber = (keyword: string, test: (value: number, bound: number) => boole
     (bound) => (value, run) =>
       typeof value !== 'number' ||
       test(value, bound) ||
-      fail(run, keyword, (place) => `${place} must be ${words} ${bound} according to the plan, but is ${value}.`),
+      fail(run, keyword, (place, plan) => `${place} must be ${words} ${bound} according to ${plan}, but is ${value}.`),
   )
 
 /** The form of draft-04: a boolean that changes the bound beside it. */
@@ -112,9 +112,9 @@ const ofLength = (keyword: string, test: (length: number, bound: number) => bool
     (bound) => (value, run) =>
       typeof value !== 'string' ||
       test(lengthOf(value), bound) ||
-      fail(run, keyword, (place) => {
+      fail(run, keyword, (place, plan) => {
         const noun = bound === 1 ? 'character' : 'characters'
-        return `${place} must have ${words} ${bound} ${noun} according to the plan, but has ${lengthOf(value)}.`
+        return `${place} must have ${words} ${bound} ${noun} according to ${plan}, but has ${lengthOf(value)}.`
       }),
   )
 
@@ -128,13 +128,14 @@ const compilePatternKeyword = keywordOf('pattern', isText, 'a regular expression
   return (value: unknown, run) =>
     typeof value !== 'string' ||
     test(value) ||
-    fail(run, 'pattern', (place) => {
+    fail(run, 'pattern', (place, plan) => {
       const shown = JSON.stringify(source).slice(0, 200)
-      return `${place} must match the pattern ${shown} according to the plan, but is ${describeValue(value)}.`
+      return `${place} must match the pattern ${shown} according to ${plan}, but is ${describeValue(value)}.`
     })
 })
 
 const compileFormat = keywordOf('format', isText, 'the name of a format', (name, _, compiler) => {
+  if (!compiler.formats) return undefined
   const format = Object.hasOwn(formats, name) ? formats[name] : undefined
   if (format === undefined) {
     compiler.fault('format', `is ${JSON.stringify(name)}, which is not checked`, ['format'])
@@ -146,7 +147,7 @@ const compileFormat = keywordOf('format', isText, 'the name of a format', (name,
     fail(
       run,
       'format',
-      (place) => `${place} must be ${format.is} according to the plan, but is ${describeValue(value)}.`,
+      (place, plan) => `${place} must be ${format.is} according to ${plan}, but is ${describeValue(value)}.`,
     )
 })
 
@@ -155,10 +156,10 @@ const exclusiveMaximum = ofNumber('exclusiveMaximum', (value, bound) => value < 
 
 const isStep = (value: unknown): value is number => isFiniteNumber(value) && value > 0
 
-const valueMessage = (values: readonly unknown[], found: unknown) => (place: string) =>
+const valueMessage = (values: readonly unknown[], found: unknown) => (place: string, plan: string) =>
   values.length === 1
-    ? `${place} must be ${listed(values)} according to the plan, but is ${describeValue(found)}.`
-    : `${place} must be one of ${listed(values)} according to the plan, but is ${describeValue(found)}.`
+    ? `${place} must be ${listed(values)} according to ${plan}, but is ${describeValue(found)}.`
+    : `${place} must be one of ${listed(values)} according to ${plan}, but is ${describeValue(found)}.`
 
 /** Keywords about a value without parts. */
 export const valueKeywords: Readonly<Record<string, KeywordCompiler>> = {
@@ -186,7 +187,7 @@ export const valueKeywords: Readonly<Record<string, KeywordCompiler>> = {
         fail(
           run,
           'multipleOf',
-          (place) => `${place} must be a multiple of ${step} according to the plan, but is ${value}.`,
+          (place, plan) => `${place} must be a multiple of ${step} according to ${plan}, but is ${value}.`,
         ),
   ),
   minLength: ofLength('minLength', (length, bound) => length >= bound, 'at least'),

@@ -1,0 +1,57 @@
+import { checkCall, findUnchecked, type Plan, type PlanIssue, ruleLabel } from '@org/segment-core/plan'
+import type { Io } from '../io/io.ts'
+import { printable } from '../output/printable.ts'
+import { readPlanAt } from './plan-files.ts'
+
+/** Severity of an event or property that the plan does not list, as flags name it. */
+export const unplannedChoices = ['ignore', 'warn', 'error'] as const
+
+/** @see unplannedChoices */
+export type Unplanned = (typeof unplannedChoices)[number]
+
+/** Flags of the commands that check calls against a plan. */
+export interface PlanFlags {
+  /** Folder or file of the plan. */
+  readonly plan?: string
+  readonly unplanned?: Unplanned
+}
+
+/** Finds the violations of a plan in a call. */
+export type PlanValidator = (call: Readonly<Record<string, unknown>>) => readonly PlanIssue[]
+
+/** Most parts of a plan that are named in warnings. */
+const mostWarnings = 10
+
+/** Warns of the parts of a plan that no call is checked against. */
+export const warnOfUnchecked = (io: Io, path: string, plan: Plan): void => {
+  const found = findUnchecked(plan)
+  for (const { rule, message } of found.slice(0, mostWarnings)) {
+    const where = rule === undefined ? '' : `${ruleLabel(rule)}: `
+    io.stderr.write(`warning: ${printable(`${path}: not checked: ${where}${message}`)}\n`)
+  }
+  if (found.length > mostWarnings) {
+    io.stderr.write(
+      `warning: ${path}: ${found.length - mostWarnings} more parts are not checked; see: segment plan lint\n`,
+    )
+  }
+}
+
+/** Makes the validator of a plan. */
+export const createPlanValidator = (plan: Plan, unplanned: Unplanned = 'warn'): PlanValidator => {
+  const options = { unplanned: unplanned === 'warn' ? 'warning' : unplanned } as const
+  return (call) => checkCall(plan, call, options)
+}
+
+/**
+ * Reads a plan, and warns of what it asks for but cannot be checked.
+ * @throws {CliError} `no_input` or `bad_plan`
+ */
+export const loadPlan = async (io: Io, path: string, unplanned?: Unplanned): Promise<PlanValidator> => {
+  const plan = await readPlanAt(io, path)
+  warnOfUnchecked(io, path, plan)
+  return createPlanValidator(plan, unplanned)
+}
+
+/** The validator that flags ask for, if they do. @throws {CliError} `no_input` or `bad_plan` */
+export const planFromFlags = async (io: Io, { plan, unplanned }: PlanFlags): Promise<PlanValidator | undefined> =>
+  plan === undefined ? undefined : loadPlan(io, plan, unplanned)

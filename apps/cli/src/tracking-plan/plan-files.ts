@@ -1,0 +1,67 @@
+import { stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { isSegmentError } from '@org/segment-core'
+import { type Plan, planFromFiles, readPlan } from '@org/segment-core/plan'
+import { parse } from 'yaml'
+import { badDataError, messageOf, noInputError } from '../errors/cli-error.ts'
+import type { Io } from '../io/io.ts'
+import { readFileInput } from '../io/read-input.ts'
+import { listPlanFiles } from './plan-folder.ts'
+
+/** Reads JSON or YAML; JSON is YAML too. @throws {CliError} `no_input`, or `bad_plan` with the line */
+const readValue = async (io: Io, path: string): Promise<unknown> => {
+  const text = await readFileInput(io, path)
+  try {
+    return parse(text)
+  } catch (error) {
+    throw badDataError(`${path} is neither YAML nor JSON: ${messageOf(error)}`, 'Fix the file.', 'bad_plan')
+  }
+}
+
+const typeOf = (value: unknown): unknown =>
+  typeof value === 'object' && value !== null ? Reflect.get(value, 'type') : undefined
+
+/** A file in the folder of another type is a mistake of a copy. */
+const checkPlace = (path: string, name: string, value: unknown): void => {
+  const [folder = ''] = name.split('/')
+  const type = typeOf(value)
+  if (!name.includes('/') || type === folder || typeof type !== 'string') return
+  throw badDataError(
+    `${path} is in the folder ${folder}, but its type is ${JSON.stringify(type)}.`,
+    `Move the file, or set its type to ${folder}.`,
+    'bad_plan',
+  )
+}
+
+const isFolder = (path: string): Promise<boolean> =>
+  stat(path).then(
+    (info) => info.isDirectory(),
+    // What cannot be read is reported when it is read as a file.
+    () => false,
+  )
+
+const readFolder = async (io: Io, path: string): Promise<Plan> => {
+  const names = await listPlanFiles(path)
+  if (names.length === 0) {
+    throw noInputError(`${path} has no YAML or JSON file.`, 'Fetch a plan with: segment plan pull')
+  }
+  const files = await Promise.all(
+    names.map(async (name) => ({ name, path: join(path, name), value: await readValue(io, join(path, name)) })),
+  )
+  for (const { name, path: place, value } of files) checkPlace(place, name, value)
+  return planFromFiles(files.map(({ path: place, value }) => ({ path: place, value })))
+}
+
+/**
+ * Reads a tracking plan: a file with the rules of the Public API, or a folder with one file per rule.
+ * @throws {CliError} `no_input` or `bad_plan`, with the place
+ */
+export const readPlanAt = async (io: Io, path: string): Promise<Plan> => {
+  try {
+    return (await isFolder(path)) ? await readFolder(io, path) : readPlan(await readValue(io, path))
+  } catch (error) {
+    if (!isSegmentError(error)) throw error
+    const advice = typeof error.details.advice === 'string' ? error.details.advice : 'Fix the plan.'
+    throw badDataError(`${path} is not a tracking plan: ${error.message}`, advice, 'bad_plan')
+  }
+}
