@@ -258,6 +258,20 @@ describe('the catalogue', () => {
     ])
     expect(catalogue[0]?.truncated).toBe(true)
   })
+
+  it('counts the calls that have a property, however many items of a list have it', async () => {
+    const running = await start()
+    const products = [{ sku: 'a' }, { sku: 'b' }]
+    for (const properties of [{ products }, { products }, {}]) {
+      await post(running, '/v1/track', { userId: 'u', event: 'E', properties })
+    }
+    const { catalogue } = await get<TrafficSummary>(running, '/_dev/summary')
+    expect(catalogue[0]?.properties.map(({ path, count, types }) => [path, count, types])).toEqual([
+      ['products', 2, { array: 2 }],
+      ['products[]', 2, { object: 4 }],
+      ['products[].sku', 2, { string: 4 }],
+    ])
+  })
 })
 
 describe('the preview of a call', () => {

@@ -80,7 +80,7 @@ describe('the detail of a call', () => {
     await duplicate.getByText('already forwarded the first call').waitFor()
     const refused = await open(running, '#/live?seq=3&tab=sent-on')
     await refused.getByText('If the sender retries').waitFor()
-    await refused.getByText('A planned fault was applied to this request: status.').waitFor()
+    await refused.getByText('A planned fault makes this request fail').waitFor()
   })
 
   it('shows how the timestamp is corrected', async () => {

@@ -107,7 +107,11 @@ describe('what Segment does not tell the sender', () => {
     await post(running, '/v1/nothing', {})
     const { events } = await get<{ events: object[] }>(running, '/_dev/events')
     expect(events).toMatchObject([
-      { type: 'unknown', verdict: 'refused', firstIssue: { message: 'malformed JSON' } },
+      {
+        type: 'unknown',
+        verdict: 'refused',
+        firstIssue: { message: 'The request was answered with status 400: malformed JSON' },
+      },
       { type: 'screen', verdict: 'kept', batch: { index: 0, size: 3 } },
       { type: 'unknown', verdict: 'discarded', firstIssue: { code: 'call_not_object' } },
       { type: 'unknown', verdict: 'discarded', firstIssue: { code: 'type_unknown', path: 'type' } },

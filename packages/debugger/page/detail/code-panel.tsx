@@ -23,8 +23,8 @@ const Code = ({ name, code, label }: { readonly name: string; readonly code: str
 export const CodePanel = ({ record }: { readonly record: EventRecord }) => (
   <div class="stack">
     <Code name="curl: send it again" code={record.curl} label="Copy command" />
-    {testCode(record, info.value?.url ?? location.origin).map(({ id, name, code }) => (
-      <Code key={id} name={name} code={code} label={`Copy ${id}`} />
+    {testCode(record, info.value?.url ?? location.origin).map(({ id, name, copy, code }) => (
+      <Code key={id} name={name} code={code} label={copy} />
     ))}
   </div>
 )

@@ -16,7 +16,11 @@ import { differenceMarks, differencesOf } from './differences.ts'
 const pinned = signal<{ readonly seq: number; readonly log: string | undefined } | undefined>(undefined)
 
 /** They differ between any two calls. */
-const ignored: ReadonlySet<string> = new Set(['messageId', 'timestamp', 'originalTimestamp', 'sentAt', 'receivedAt'])
+const ignored = ['messageId', 'timestamp', 'originalTimestamp', 'sentAt', 'receivedAt']
+
+/** A type that only the path of one of the requests has is no difference. */
+const ignoredOf = (before: EventRecord, record: EventRecord): ReadonlySet<string> =>
+  new Set(before.type === record.type ? [...ignored, 'type'] : ignored)
 
 /** The loaded call of the same type and name before this one. */
 const previousOf = ({ seq, type, event }: EventSummary): EventSummary | undefined =>
@@ -28,7 +32,7 @@ const Differences = ({ base, record }: { readonly base: number; readonly record:
   const asked = useAnswer(base, (stop) => debuggerApi.event(base, stop)).value
   const before = asked.value
   const differences = useMemo(
-    () => (before === undefined ? [] : differencesOf(before.call, record.call, { ignored })),
+    () => (before === undefined ? [] : differencesOf(before.call, record.call, { ignored: ignoredOf(before, record) })),
     [before, record],
   )
   if (before === undefined) return <EmptyNote title={asked.error ?? 'Loading…'} live />

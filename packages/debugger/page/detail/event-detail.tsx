@@ -82,7 +82,7 @@ const Forwarded = ({ record }: { readonly record: EventRecord }) => {
 const Call = ({ record }: { readonly record: EventRecord }) => {
   const marks = useMemo(() => marksOf(record), [record])
   if (record.call === null) {
-    return <EmptyNote title="No call could be read">See the Request tab for the raw request.</EmptyNote>
+    return <EmptyNote title="No call could be read">The Request tab shows what was sent.</EmptyNote>
   }
   return (
     <JsonView
@@ -122,7 +122,7 @@ const titleOf = (record: EventRecord): string => {
   const { call, type, event } = record
   const name = isObject(call) ? (type === 'page' || type === 'screen' ? call.name : call.event) : undefined
   if (event !== undefined && typeof name === 'string') return name
-  return callTitle(record) ?? eventUser(record) ?? type
+  return callTitle(record) ?? eventUser(record) ?? (call === null ? 'Request without a call' : type)
 }
 
 /** The messageId as sent, or as Segment sets it; a summary holds only the start of a long one. */

@@ -3,6 +3,7 @@ import type { EventRecord } from '../../src/model/event-record.ts'
 import { EmptyNote } from '../parts/empty-note.tsx'
 import { formatCount } from '../parts/format.ts'
 import { Icon } from '../parts/icon.tsx'
+import { OddText } from '../parts/odd-text.tsx'
 
 /** Maximum number of issues shown; a call may have one per property. */
 const maxIssues = 200
@@ -33,8 +34,8 @@ export const IssueList = ({ record }: { readonly record: EventRecord }) => {
     <ol class="issue-list">
       {answered.fault === undefined ? null : (
         <li class="issue tone-warning">
-          <p class="issue-message">A planned fault was applied to this request: {answered.fault}</p>
-          <p class="issue-advice">You can remove it under Faults.</p>
+          <p class="issue-message">A planned fault was applied to this request: {answered.fault}.</p>
+          <p class="issue-advice">Remove it under Faults.</p>
         </li>
       )}
       {unexplained ? (
@@ -57,7 +58,9 @@ export const IssueList = ({ record }: { readonly record: EventRecord }) => {
             ) : null}
           </p>
           <p class="issue-message">
-            <bdi>{issue.message}</bdi>
+            <bdi>
+              <OddText text={issue.message} />
+            </bdi>
           </p>
           <dl class="issue-facts">
             <dt>Rule</dt>

@@ -7,6 +7,8 @@ import { outcomeOf } from '../state/verdicts.ts'
 export interface TestCode {
   readonly id: string
   readonly name: string
+  /** Text of the button that copies it. */
+  readonly copy: string
   readonly code: string
 }
 
@@ -85,11 +87,21 @@ const waitCommand = (record: EventRecord, origin: string): string => {
 export const testCode = (record: EventRecord, origin: string): readonly TestCode[] => {
   const call = isObject(record.call) ? record.call : undefined
   const expected = call === undefined ? undefined : expectation(record, call)
-  const wait = { id: 'wait', name: 'curl: wait for such a call', code: waitCommand(record, origin) }
+  const wait = {
+    id: 'wait',
+    name: 'curl: wait for such a call',
+    copy: 'Copy wait command',
+    code: waitCommand(record, origin),
+  }
   if (expected === undefined) return [wait]
   return [
-    { id: 'vitest', name: 'Vitest or Jest', code: expected },
-    { id: 'playwright', name: 'Playwright', code: `await expect(() => ${expected}).toPass({ timeout: 5000 })` },
+    { id: 'vitest', name: 'Vitest or Jest', copy: 'Copy test', code: expected },
+    {
+      id: 'playwright',
+      name: 'Playwright',
+      copy: 'Copy Playwright test',
+      code: `await expect(() => ${expected}).toPass({ timeout: 5000 })`,
+    },
     wait,
   ]
 }

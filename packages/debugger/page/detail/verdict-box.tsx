@@ -1,6 +1,7 @@
 import type { EventRecord } from '../../src/model/event-record.ts'
 import { OutcomeBadge } from '../parts/badges.tsx'
 import { plural, shorten } from '../parts/format.ts'
+import { OddText } from '../parts/odd-text.tsx'
 import { lookAlikes } from '../state/look-alikes.ts'
 import { outcomeOf, outcomeWords } from '../state/verdicts.ts'
 import { oddCharacters } from '../text/odd-characters.ts'
@@ -11,6 +12,9 @@ const sentenceOf = (record: EventRecord): string => {
   const errors = record.issues.filter(({ severity }) => severity === 'error')
   const decisive = errors.length === 0 ? record.issues : errors
   const isPlan = decisive.length > 0 && decisive.every(({ code }) => code.startsWith('plan_'))
+  if (outcome === 'refused' && record.answered.fault !== undefined) {
+    return 'A planned fault makes this request fail, and the sender can see it.'
+  }
   if (isPlan && outcome === 'warned') return 'Segment keeps this call, but it differs from the tracking plan.'
   if (isPlan && outcome === 'discarded' && record.discardCode === undefined) {
     return 'This call violates the tracking plan. Segment drops it if the plan blocks such calls.'
@@ -48,12 +52,14 @@ export const VerdictBox = ({ record }: { readonly record: EventRecord }) => {
           {code !== undefined && outcome !== 'kept' ? <code class="issue-code">{code}</code> : null}
         </p>
         <p class="verdict-sentence">{sentenceOf(record)}</p>
-        {record.answered.fault === undefined ? null : (
+        {record.answered.fault === undefined || outcome === 'refused' ? null : (
           <p class="verdict-reason">A planned fault was applied to this request: {record.answered.fault}.</p>
         )}
         {record.firstIssue === undefined ? null : (
           <p class="verdict-reason">
-            <bdi>{record.firstIssue.message}</bdi>
+            <bdi>
+              <OddText text={record.firstIssue.message} />
+            </bdi>
           </p>
         )}
       </div>

@@ -152,7 +152,7 @@ const Line = ({ line, changes, onMenu, isTabStop }: LineProps) => {
       </div>
       {line.marks.map(({ message, tone }) => (
         <div key={message} class={`json-message tone-${tone}`}>
-          {message}
+          <OddText text={message} />
         </div>
       ))}
     </div>

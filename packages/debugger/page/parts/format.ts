@@ -10,6 +10,9 @@ export const shorten = (text: string, maxCharacters: number): string =>
   // Cutting may split a surrogate pair.
   text.length > maxCharacters ? `${text.slice(0, maxCharacters).toWellFormed()}…` : text
 
+/** A source without most of its mask: the start of its key, and the hash that distinguishes it from others. */
+export const shortSource = (source: string): string => shorten(source.replace(/\*+ (?=#\w+$)/, '…'), 40)
+
 /** Formats a count with thousands separators. */
 export const formatCount = (count: number): string => count.toLocaleString('en-US')
 

@@ -144,7 +144,7 @@ const Properties = ({ entry }: { readonly entry: CatalogueEntry }) => (
       </div>
     )}
     {entry.truncated || entry.properties.length > maxProperties ? (
-      <p class="quiet">There are more properties than are tracked.</p>
+      <p class="quiet">Deeper properties, and those after the first {maxProperties}, are not listed.</p>
     ) : null}
   </section>
 )
@@ -211,7 +211,11 @@ const Names = ({ entries, changes }: NamesProps) => {
           </li>
         ))}
       </ul>
-      {entries.length > 0 && shown.length === 0 ? <p class="quiet side-note">No event has such a name.</p> : null}
+      {shown.length > 0 ? null : (
+        <p class="quiet side-note">
+          {entries.length > 0 ? 'No event has such a name.' : 'Each event name appears here with its first call.'}
+        </p>
+      )}
     </div>
   )
 }
@@ -220,7 +224,9 @@ const Missing = ({ asked, entries }: { readonly asked: Asked<unknown>; readonly 
   <div class="split-main">
     <EmptyNote title={entries > 0 ? 'Select an event' : asked.value === undefined ? 'Loading…' : 'No events yet'} live>
       {asked.error ??
-        'See its properties with every type they have had, and catch type changes before they reach your warehouse.'}
+        (entries > 0
+          ? 'See its properties with every type they have had, and catch type changes before they reach your warehouse.'
+          : 'See the properties of each event name, with every type they have had.')}
     </EmptyNote>
   </div>
 )

@@ -1,6 +1,6 @@
 import type { EventSummary } from '../../src/model/event-record.ts'
 import { OutcomeMark, TypeBadge } from '../parts/badges.tsx'
-import { formatBytes, formatDateTime, formatMoment, shorten } from '../parts/format.ts'
+import { formatBytes, formatDateTime, formatMoment, shorten, shortSource } from '../parts/format.ts'
 import { OddText } from '../parts/odd-text.tsx'
 import { callTitle } from '../state/call-title.ts'
 import { eventUser } from '../state/event-counts.ts'
@@ -25,9 +25,6 @@ const largeBytes = 24 * 1024
 /** DOM id of a row. */
 export const rowId = (seq: number): string => `call-${seq}`
 
-/** A source in a narrow column: the start of its key, and the hash that tells it from others. */
-const shortSource = (source: string): string => shorten(source.replace(/\*+ (?=#\w+$)/, '…'), 40)
-
 /** What the call is about, and what is wrong with it or else its properties or traits. */
 export const RowContent = ({ event }: { readonly event: EventSummary }) => {
   const title = callTitle(event)
@@ -47,7 +44,9 @@ export const RowContent = ({ event }: { readonly event: EventSummary }) => {
         </span>
       )}
       {event.firstIssue !== undefined ? (
-        <bdi class="row-issue">{rowText(event.firstIssue.message)}</bdi>
+        <bdi class="row-issue">
+          <OddText text={rowText(event.firstIssue.message)} />
+        </bdi>
       ) : preview === undefined ? null : (
         <bdi class="row-preview mono" dir="ltr">
           <OddText text={rowText(preview)} />

@@ -1,5 +1,5 @@
 import { useSignal } from '@preact/signals'
-import { formatCount, formatShort, shorten } from '../parts/format.ts'
+import { formatCount, formatShort, shorten, shortSource } from '../parts/format.ts'
 import { OddText } from '../parts/odd-text.tsx'
 import { mostFrequent } from '../state/event-counts.ts'
 import { calmVersion, store } from '../state/live-events.ts'
@@ -54,7 +54,7 @@ const Facet = (props: FacetProps) => {
             >
               {field === 'type' ? <span class={`dot tone-${typeTone(name)}`} aria-hidden="true" /> : null}
               <bdi class={field === 'source' ? 'facet-name mono' : 'facet-name'}>
-                <OddText text={shorten(name, 80)} spaces />
+                <OddText text={field === 'source' ? shortSource(name) : shorten(name, 80)} spaces />
               </bdi>
               <span class="facet-count">{formatShort(count)}</span>
               <span class="facet-bar" aria-hidden="true" style={{ '--share': count / most }} />

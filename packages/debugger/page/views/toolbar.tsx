@@ -131,8 +131,8 @@ export const Toolbar = () => (
       <SaveButton />
     </div>
     {queryError.value === undefined ? null : (
-      <p class="chips" role="alert">
-        {queryError.value}
+      <p class="chips query-error" role="alert">
+        {queryError.value} The list shows all calls.
       </p>
     )}
     <Chips />

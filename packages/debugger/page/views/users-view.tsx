@@ -11,7 +11,7 @@ import { SearchField } from '../parts/search-field.tsx'
 import { useAnswer } from '../parts/use-answer.ts'
 import { formatAddress } from '../state/address.ts'
 import { mostFrequent } from '../state/event-counts.ts'
-import { calmVersion, store } from '../state/live-events.ts'
+import { calmVersion, loaded, store } from '../state/live-events.ts'
 import { address, eventAddress, goTo, showOnly } from '../state/navigation.ts'
 import { today } from '../state/ticks.ts'
 import { outcomeOf } from '../state/verdicts.ts'
@@ -61,7 +61,11 @@ const UserList = () => {
       </ul>
       {entries.length === 0 ? (
         <p class="quiet side-note">
-          {users.size === 0 ? 'No users yet.' : 'No loaded call has such an id. Press Enter to look for this exact id.'}
+          {users.size > 0
+            ? 'No loaded call has such an id. Press Enter to look for this exact id.'
+            : loaded.value
+              ? 'Users appear here with their first call.'
+              : 'Loading…'}
         </p>
       ) : null}
       {users.size > maxUsers && needle === '' ? (
@@ -159,6 +163,16 @@ const Timeline = ({ id }: { readonly id: string }) => {
   )
 }
 
+const Unselected = () => {
+  calmVersion.value
+  const isEmpty = store.counts.users.size === 0
+  return (
+    <EmptyNote title={!isEmpty ? 'Select a user' : loaded.value ? 'No users yet' : 'Loading…'}>
+      See their calls in order, and how their ids were merged.
+    </EmptyNote>
+  )
+}
+
 /** One person's calls under all of their ids. */
 export const UsersView = () => {
   const { subject } = address.value
@@ -168,7 +182,7 @@ export const UsersView = () => {
       <div class="split-main">
         <h1 class="hidden">Users</h1>
         {subject === undefined ? (
-          <EmptyNote title="Select a user">See their calls in order, and how their ids were merged.</EmptyNote>
+          <Unselected />
         ) : (
           <>
             <button type="button" class="link phone-only" onClick={() => goTo('users')}>

@@ -6,7 +6,7 @@ const counts = z.record(z.string(), z.int().nonnegative())
 const catalogueProperty = z.object({
   path: z.string().describe('Names joined by dots, such as cart.items[].price; a name with a dot is quoted: ["a.b"]'),
   types: counts.describe('Number of values of each type: string, number, boolean, null, object, array'),
-  count: z.int().nonnegative(),
+  count: z.int().nonnegative().describe('Number of calls that have the property'),
   example: z.unknown().describe('Latest value; long strings are truncated'),
   driftsSince: z.iso
     .datetime()

@@ -47,7 +47,7 @@ const issueOf = ({ status, body }: RequestDetail['answer'], omitted: number | un
     code: code ?? (status === undefined ? 'no_answer' : `status_${status}`),
     severity: 'error',
     path: [],
-    message: message ?? statusMessage(status),
+    message: message === undefined ? statusMessage(status) : `${statusMessage(status).slice(0, -1)}: ${message}`,
     rule: 'A request body must be a JSON object: a call or a batch of calls.',
     advice: 'Check the raw request.',
     page: pages.httpApi,

@@ -17,7 +17,10 @@ const maxPath = 400
 
 interface SeenProperty {
   readonly types: Map<string, number>
+  /** Calls with this property; one call may have it in several items of a list. */
   count: number
+  /** Number of the latest of these calls. */
+  latest: number
   example: unknown
   driftsSince: string | undefined
 }
@@ -56,11 +59,12 @@ const record = (seen: SeenName, path: string, value: unknown, receivedAt: string
     seen.truncated = true
     return
   }
-  const property = known ?? { types: new Map(), count: 0, example: null, driftsSince: undefined }
+  const property = known ?? { types: new Map(), count: 0, latest: 0, example: null, driftsSince: undefined }
   if (known === undefined) seen.properties.set(path, property)
   const type = typeOf(value)
   count(property.types, type)
-  property.count += 1
+  if (property.latest !== seen.count) property.count += 1
+  property.latest = seen.count
   if (type === 'null') return
   const firstType = [...property.types.keys()].find((one) => one !== 'null')
   if (type !== firstType) property.driftsSince ??= receivedAt
@@ -108,7 +112,7 @@ const counts = (map: ReadonlyMap<string, number>): Record<string, number> => Obj
 const toEntry = ({ properties, verdicts, ...seen }: SeenName): CatalogueEntry => ({
   ...seen,
   verdicts: counts(verdicts),
-  properties: [...properties].map(([path, { types, ...rest }]) => ({ path, types: counts(types), ...rest })),
+  properties: [...properties].map(([path, { types, latest: _, ...rest }]) => ({ path, types: counts(types), ...rest })),
 })
 
 /**
