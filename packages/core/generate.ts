@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import { differencesText } from './src/analytics-node/differences.generate.ts'
+import { differences } from './src/analytics-node/differences.ts'
 import { type LlmsLink, llmsText } from './src/describe/llms-text.generate.ts'
 import { segmentOpenapi } from './src/describe/tracking-openapi.ts'
 import { errorCodes, type SegmentErrorCode } from './src/error/error-codes.ts'
@@ -12,6 +12,11 @@ const row = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`
 
 const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
   [row(head), row(head.map(() => '---')), ...rows.map(row)].join('\n')
+
+const differenceList = (): string =>
+  Object.values(differences)
+    .map(({ here, why }) => `- ${here} ${why}`)
+    .join('\n')
 
 const issueTable = (): string =>
   table(
@@ -71,6 +76,7 @@ const documentation: readonly LlmsLink[] = [
   page('apps/cli/docs/validate.md', 'Validate', 'findings by row, column and rule'),
   page('apps/cli/docs/dev.md', 'Local Segment', 'a Segment on this machine, with a page'),
   page('apps/cli/docs/workspace.md', 'Workspace', 'sources, plans, and why calls are missing'),
+  page('apps/cli/docs/codemod.md', 'Leaving analytics-node', 'segment codemod'),
   page('apps/cli/docs/agents.md', 'Tools for agents', 'segment mcp'),
   page('packages/testing/README.md', '@org/segment-testing', 'a fake Segment and matchers for tests'),
   page('apps/edge-worker/README.md', 'The collector', 'a first-party endpoint on Workers and Node'),
@@ -104,7 +110,7 @@ export const generatedFiles = async (): Promise<
   { path: 'README.md', section: 'outbox', text: await example('outbox') },
   { path: 'README.md', section: 'middleware', text: await example('middleware') },
   { path: 'README.md', section: 'workspace', text: await example('workspace') },
-  { path: 'README.md', section: 'differences', text: differencesText() },
+  { path: 'README.md', section: 'differences', text: differenceList() },
   { path: 'docs/reference.md', section: 'errors', text: errorTable() },
   { path: '../../docs/openapi.json', text: `${JSON.stringify(segmentOpenapi(), null, 2)}\n` },
   { path: '../../llms.txt', text: llmsText(documentation) },

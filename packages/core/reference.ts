@@ -1,4 +1,4 @@
-import { differences } from './src/analytics-node/differences.generate.ts'
+import { differences } from './src/analytics-node/differences.ts'
 import { errorCodes } from './src/error/error-codes.ts'
 import { errorMeanings } from './src/error/error-meanings.ts'
 

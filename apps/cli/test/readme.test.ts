@@ -68,6 +68,7 @@ beforeEach(async () => {
   local.file('export.ndjson', ndjson(events))
   mkdirSync(local.path('src'))
   local.file('src/checkout.ts', `analytics.track({ userId: 42, event: 'Started' })\n`)
+  local.file('src/shop.ts', exampleOf('ts', "import { Analytics } from '@segment/"))
   local.file('events-1.ndjson.gz', gzipSync(ndjson([good, { ...good, timestamp: '2026-11-16T12:00:00Z' }])))
   const rule = { type: 'TRACK', key: 'Started', version: 1, jsonSchema: { properties: {} } }
   local.file('plan.json', JSON.stringify({ data: { rules: [rule] } }))

@@ -62,6 +62,10 @@ export const runBuilt = (
   onStart?: (kill: (signal: NodeJS.Signals) => void) => void,
 ): Promise<BuiltRun> => collect(process.execPath, [inject('segment'), ...args], options, onStart)
 
+/** Runs Node as a child process. */
+export const runNode = (args: readonly string[], options: BuiltOptions): Promise<BuiltRun> =>
+  collect(process.execPath, args, options)
+
 const quoted = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`
 
 /** Runs a shell script in which `segment` is the built command. */

@@ -3,6 +3,7 @@
  * from. Only they may import it, with the exact version of core; anything here may change in any release.
  */
 
+export { type Difference, type DifferenceName, differences } from './analytics-node/differences.ts'
 export { type DeliverOptions, deliver } from './delivery/deliver.ts'
 export { type BatchContent, type DeliverBatchOptions, deliverBatch } from './delivery/deliver-batch.ts'
 export { createHostMemory, type HostMemory, isDivisible } from './delivery/host-memory.ts'

@@ -2,7 +2,7 @@ import { generateKeyPairSync } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it, vi } from 'vitest'
-import { differences } from '../src/analytics-node/differences.generate.ts'
+import { differences } from '../src/analytics-node/differences.ts'
 import { isSegmentError } from '../src/error/segment-error.ts'
 import {
   libraries,
@@ -374,6 +374,19 @@ const shows: Readonly<Record<keyof typeof differences, () => Promise<void>>> = {
       { real: [[false, 1]], ours: [[true, 2]] },
     )
     expect(printed).toHaveBeenCalledOnce()
+  },
+  internals: async () => {
+    const members = (name: keyof typeof libraries): readonly string[] =>
+      Object.keys(libraries[name]({ writeKey, disable: true })).filter((member) => member.startsWith('_'))
+    expect(members('real')).toEqual(expect.arrayContaining(['_queue', '_publisher']))
+    expect(members('ours')).toEqual([])
+    const importable = async (module: string) =>
+      import(module).then(
+        () => true,
+        () => false,
+      )
+    expect(await importable('@segment/analytics-node/dist/cjs/index.js')).toBe(true)
+    expect(await importable('@org/segment-core/analytics-node/index.js')).toBe(false)
   },
 }
 

@@ -6,6 +6,7 @@ import type { RunArgs } from '../io/run-args.ts'
 import { addGlobalOptions } from '../settings/global-options.ts'
 import { addAgentCommands } from './agent-commands.ts'
 import { addCallCommands } from './call-commands.ts'
+import { addCodemodCommands } from './codemod-commands.ts'
 import { addFileCommands } from './file-commands.ts'
 import { exampleText, type Finish } from './finish.ts'
 import { formatHelp } from './help-sections.ts'
@@ -57,6 +58,7 @@ export const createProgram = (io: Io, finish: Finish, run: RunArgs): Command => 
   addGlobalOptions(program)
   addCallCommands(program, io, finish)
   addFileCommands(program, io, finish)
+  addCodemodCommands(program, io, finish)
   addLocalCommands(program, io, finish, run)
   addSetupCommands(program, io, finish)
   addWorkspaceCommands(program, io, finish)

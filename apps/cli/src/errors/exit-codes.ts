@@ -6,12 +6,15 @@ const table = {
   usage: [64, 'Invalid command line: an unknown option, a missing argument or a malformed value.'],
   badData: [
     65,
-    'Invalid data: a call breaks a rule or a size limit, the input is not JSON, an import rejected rows, or validate found errors.',
+    'Invalid data: a call breaks a rule or a size limit, the input is not JSON, an import rejected rows, validate found errors, or a codemod skipped a file.',
   ],
   noInput: [66, 'An input file cannot be read.'],
   unavailable: [69, 'segment doctor found a problem, segment dev cannot use its port, or Node is too old.'],
   internal: [70, 'A bug in this command; --debug shows the stack trace.'],
-  cannotWrite: [73, 'A file cannot be written: the profile, a journal, rejected rows or an inferred mapping.'],
+  cannotWrite: [
+    73,
+    'A file cannot be written: the profile, a journal, rejected rows, an inferred mapping or source code.',
+  ],
   tryAgain: [75, 'Temporary failure: network error, timeout, rate limit or server error. Try again.'],
   refused: [76, 'Segment rejected the request; retrying gets the same response.'],
   unauthorized: [77, 'Segment rejected the credential.'],

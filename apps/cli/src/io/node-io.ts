@@ -1,12 +1,13 @@
 import { spawn } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
-import { chmod, mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises'
+import { mkdir, readFile, stat } from 'node:fs/promises'
 import { homedir, networkInterfaces } from 'node:os'
 import { dirname } from 'node:path'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { systemErrorCode } from '../errors/cli-error.ts'
 import type { Files, Io, TextOutput } from './io.ts'
+import { replaceFile } from './replace-file.ts'
 import { untilAborted } from './until-aborted.ts'
 
 const output = (stream: NodeJS.WriteStream): TextOutput => ({
@@ -25,21 +26,7 @@ const files: Files = {
   read: async (path) => new TextDecoder('utf-8', { fatal: true }).decode(await readFile(path)),
   writePrivate: async (path, text) => {
     await mkdir(dirname(path), { recursive: true, mode: 0o700 })
-    const draft = `${path}.${randomUUID()}`
-    try {
-      const file = await open(draft, 'wx', 0o600)
-      try {
-        await file.writeFile(text)
-        await file.sync()
-      } finally {
-        await file.close()
-      }
-      await chmod(draft, 0o600)
-      await rename(draft, path)
-    } catch (error) {
-      await rm(draft, { force: true })
-      throw error
-    }
+    await replaceFile(path, text, { mode: 0o600 })
   },
   mode: async (path) => {
     try {

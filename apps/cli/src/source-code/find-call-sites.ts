@@ -1,7 +1,8 @@
-import type { CallExpression, MemberExpression, Node, OptionalCallExpression } from '@babel/types'
+import type { CallExpression, Node, OptionalCallExpression } from '@babel/types'
 import { type CallType, callTypeNames } from '@org/segment-core/spec'
+import { createNameEvaluator } from './name-evaluator.ts'
 import { childrenOf, createScopes, opensScope, type Scope } from './program-scopes.ts'
-import { createEvaluator, type StaticMember, type StaticValue } from './static-value.ts'
+import type { StaticMember, StaticValue } from './static-value.ts'
 
 /** A place in the source code that sends a call. */
 export interface CallSite {
@@ -133,36 +134,9 @@ export const findCallSites = (file: string, source: string, program: Node): read
   const scopes = createScopes(program)
   const sites: CallSite[] = []
   const seen = new Set<Node>()
-  const resolving = new Set<Node>()
   let current: Scope = scopes.open(program, undefined)
-
-  /** The value of `names.done`, if `names` is an object that is written out and never changed, or an enum. */
-  const constantMember = (node: MemberExpression): StaticValue | undefined => {
-    const { object, property, computed } = node
-    if (
-      computed ||
-      property.type !== 'Identifier' ||
-      (object.type !== 'Identifier' && object.type !== 'MemberExpression')
-    )
-      return undefined
-    const owner = evaluate(object)
-    return owner.kind === 'object' ? owner.members.get(property.name)?.value : undefined
-  }
-
-  const evaluate = createEvaluator(source, (node) => {
-    const declared = scopes.declaredType(node, current)
-    if (node.type === 'MemberExpression') return constantMember(node) ?? declared
-    if (node.type !== 'Identifier') return declared
-    const binding = scopes.find(node.name, current)
-    if (binding?.init === undefined || resolving.has(binding.init)) return declared
-    resolving.add(binding.init)
-    const here = current
-    current = binding.scope
-    const value = evaluate(binding.init)
-    current = here
-    resolving.delete(binding.init)
-    return value.kind === 'unknown' ? (declared ?? value) : value
-  })
+  const evaluateIn = createNameEvaluator(source, scopes)
+  const evaluate = (node: Node): StaticValue => evaluateIn(node, current)
 
   const add = (type: CallType, node: Node, fields: ReadonlyMap<string, StaticMember>, isOpen: boolean): void => {
     sites.push({

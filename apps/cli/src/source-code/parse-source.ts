@@ -1,5 +1,5 @@
 import { type ParserOptions, type ParserPlugin, parse } from '@babel/parser'
-import type { Program } from '@babel/types'
+import type { Comment, Program } from '@babel/types'
 
 /** Files of JavaScript and TypeScript. */
 export const isScriptName = (name: string): boolean => /\.[cm]?[jt]sx?$/.test(name)
@@ -36,6 +36,7 @@ const options: ParserOptions = {
 /** The syntax tree of a file, and the text that its positions refer to. */
 export interface ParsedSource {
   readonly program: Program
+  readonly comments: readonly Comment[]
   /** As long as the text of the file. */
   readonly source: string
 }
@@ -47,19 +48,21 @@ export interface ParsedSource {
  */
 export const parseSource = (file: string, text: string, strictness: 'strict' | 'lenient'): ParsedSource => {
   const source = isComponentName(file) ? scriptsOf(text) : text
-  const parseWith = (decorators: ParserPlugin): Program =>
-    parse(source, {
+  const parseWith = (decorators: ParserPlugin): ParsedSource => {
+    const { program, comments } = parse(source, {
       ...options,
       errorRecovery: strictness === 'lenient',
       plugins: [...languageOf(file), decorators],
-    }).program
+    })
+    return { program, comments: comments ?? [], source }
+  }
   try {
-    return { program: parseWith('decorators'), source }
+    return parseWith('decorators')
   } catch (error) {
     // Only the older form of decorators allows them on parameters.
     if (!source.includes('@')) throw error
     try {
-      return { program: parseWith('decorators-legacy'), source }
+      return parseWith('decorators-legacy')
     } catch {
       throw error
     }

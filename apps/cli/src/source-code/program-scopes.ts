@@ -2,12 +2,14 @@ import type { Node } from '@babel/types'
 import { memberName, type StaticValue } from './static-value.ts'
 
 /** What a name refers to. */
-interface Binding {
+export interface Binding {
   readonly scope: Scope
   /** The only value it ever has. */
   readonly init?: Node
   /** Its declared type. */
   readonly type?: Node
+  /** What it is declared with, which may change later: a value, or the members of a value, a function or a class. */
+  readonly declared?: { readonly from: Node; readonly path: readonly string[] }
 }
 
 /** The names of a block. */
@@ -91,21 +93,32 @@ export const createScopes = (program: Node) => {
   const typeNamed = (type: Node | undefined): Node | undefined =>
     type?.type === 'TSTypeReference' && type.typeName.type === 'Identifier' ? types.get(type.typeName.name) : type
 
-  const declare = (scope: Scope, pattern: Node, init: Node | undefined, type?: Node): void => {
+  const declare = (
+    scope: Scope,
+    pattern: Node,
+    init: Node | undefined,
+    { type, declared }: { readonly type?: Node | undefined; readonly declared?: Binding['declared'] } = {},
+  ): void => {
     if (pattern.type === 'Identifier') {
-      const declared = annotationOf(pattern) ?? type
+      const ownType = annotationOf(pattern) ?? type
       scope.names.set(pattern.name, {
         scope,
         ...(init === undefined || changed.has(pattern.name) ? {} : { init }),
-        ...(declared === undefined ? {} : { type: declared }),
+        ...(ownType === undefined ? {} : { type: ownType }),
+        ...(declared === undefined ? {} : { declared }),
       })
     } else if (pattern.type === 'ObjectPattern') {
       const members = memberTypes(typeNamed(annotationOf(pattern) ?? type))
       for (const property of pattern.properties) {
         if (property.type !== 'ObjectProperty') declare(scope, property.argument, undefined)
-        else declare(scope, property.value, undefined, members.get(memberName(property) ?? ''))
+        else {
+          const name = memberName(property)
+          const inner =
+            declared && name !== undefined ? { from: declared.from, path: [...declared.path, name] } : undefined
+          declare(scope, property.value, undefined, { type: members.get(name ?? ''), declared: inner })
+        }
       }
-    } else if (pattern.type === 'AssignmentPattern') declare(scope, pattern.left, undefined, type)
+    } else if (pattern.type === 'AssignmentPattern') declare(scope, pattern.left, undefined, { type, declared })
     else if (pattern.type === 'ArrayPattern') {
       for (const element of pattern.elements) if (element !== null) declare(scope, element, undefined)
     } else if (pattern.type === 'RestElement') declare(scope, pattern.argument, undefined)
@@ -120,7 +133,8 @@ export const createScopes = (program: Node) => {
         : node
     if (statement.type === 'VariableDeclaration') {
       for (const { id, init } of statement.declarations) {
-        declare(scope, id, statement.kind === 'const' ? (init ?? undefined) : undefined)
+        const declared = init ? { from: init, path: [] } : undefined
+        declare(scope, id, statement.kind === 'const' ? (init ?? undefined) : undefined, { declared })
       }
     } else if (statement.type === 'TSEnumDeclaration') {
       scope.names.set(statement.id.name, { scope, init: statement })
@@ -129,7 +143,7 @@ export const createScopes = (program: Node) => {
       statement.id !== null &&
       statement.id !== undefined
     ) {
-      scope.names.set(statement.id.name, { scope })
+      scope.names.set(statement.id.name, { scope, declared: { from: statement, path: [] } })
     }
   }
 

@@ -1,8 +1,7 @@
-import { readFile, stat } from 'node:fs/promises'
-import { systemErrorCode } from '../errors/cli-error.ts'
 import { type CallSite, findCallSites } from './find-call-sites.ts'
 import { listFiles } from './list-files.ts'
 import { isComponentName, isScriptName, parseSource, syntaxProblem } from './parse-source.ts'
+import { readSourceFile } from './read-source-file.ts'
 
 /** What was found in source code. */
 export interface SourceScan {
@@ -11,9 +10,6 @@ export interface SourceScan {
   readonly unreadable: readonly { readonly file: string; readonly reason: string }[]
   readonly sites: readonly CallSite[]
 }
-
-/** Larger files are bundles. */
-const maxFileBytes = 2 * 1024 * 1024
 
 /** Files without these words send no call. */
 const callWords = /\b(?:track|identify|page|screen|group|alias)\b/
@@ -28,19 +24,17 @@ export const readCallSites = async (paths: readonly string[], signal: AbortSigna
   const unreadable = [...unlisted]
   for (const file of files) {
     if (signal.aborted) break
+    const read = await readSourceFile(file, callWords)
+    if (read === undefined) continue
+    if ('problem' in read) {
+      unreadable.push({ file, reason: read.problem })
+      continue
+    }
     try {
-      if ((await stat(file)).size > maxFileBytes) {
-        unreadable.push({ file, reason: 'it is larger than 2 MB' })
-        continue
-      }
-      const text = await readFile(file, 'utf8')
-      if (!callWords.test(text)) continue
-      const { program, source } = parseSource(file, text, 'lenient')
+      const { program, source } = parseSource(file, read.text, 'lenient')
       sites.push(...findCallSites(file, source, program))
     } catch (error) {
-      const reason =
-        error instanceof SyntaxError ? syntaxProblem(error) : `it cannot be read (${systemErrorCode(error)})`
-      unreadable.push({ file, reason })
+      unreadable.push({ file, reason: syntaxProblem(error) })
     }
   }
   return { files: files.length, unreadable, sites }

@@ -8,7 +8,7 @@ import { Emitter } from './emitter.ts'
 import { Context } from './event-context.ts'
 import { eventFromParams, library, ValidationError } from './event-from-params.ts'
 import { failureReason } from './failure-reason.ts'
-import type { ObservedRequest, ObservedResponse } from './http-client.ts'
+import { FetchHTTPClient, type ObservedRequest, type ObservedResponse } from './http-client.ts'
 import type {
   AliasParams,
   AnalyticsEvent,
@@ -68,6 +68,11 @@ const failLate = (): never => {
  * @see https://www.twilio.com/docs/segment/connections/sources/catalog/libraries/server/node/
  */
 export class Analytics extends Emitter<AnalyticsEvents> {
+  // In an ES module of Node, the default import of a CommonJS library is all of it: `library.Analytics`.
+  static readonly Analytics = Analytics
+  static readonly default = Analytics
+  static readonly Context = Context
+  static readonly FetchHTTPClient = FetchHTTPClient
   /** Resolves when it is ready to send; earlier calls wait. */
   readonly ready: Promise<void>
   readonly #client: SegmentClient
