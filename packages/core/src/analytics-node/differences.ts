@@ -155,7 +155,7 @@ export const differences = {
   internals: {
     original:
       'Keeps its state in members such as `_queue` and `_publisher`, and its files under `dist` can be imported.',
-    here: 'Has no such members, and no files to import but `@org/segment-core/analytics-node`.',
+    here: 'Has no internal members such as `_queue`, and no files to import but `@org/segment-core/analytics-node`.',
     why: 'They may change in any release.',
     advice: 'Use the public methods and the package alone; for tests, pass an `httpClient`.',
   },
