@@ -24,8 +24,14 @@ const step = (title: string, run: () => void): void => {
 
 /** Runs a program in the copy; the rehearsal ends if it fails. */
 const run = (program: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): void => {
-  const { status, error } = spawnSync(program, args, { cwd: copy, stdio: 'inherit', env: { ...process.env, ...env } })
-  if (status !== 0) throw new Error(`${program} ${args.join(' ')} failed with ${error?.message ?? `status ${status}`}.`)
+  const { status, signal, error } = spawnSync(program, args, {
+    cwd: copy,
+    stdio: 'inherit',
+    env: { ...process.env, ...env },
+  })
+  if (status === 0) return
+  const cause = error?.message ?? (signal === null ? `status ${status}` : `signal ${signal}`)
+  throw new Error(`${program} ${args.join(' ')} failed with ${cause}.`)
 }
 
 const manifestOf = (path: string): { name: string; version: string; private?: boolean; packageManager: string } =>
@@ -77,6 +83,15 @@ const checkVersions = (): void => {
     sources.some((path) => readFileSync(join(copy, path), 'utf8').includes(version)),
     'version.ts stayed behind.',
   )
+}
+
+/** Each published package has a tag with its version in the remote repository. */
+const checkTags = (): void => {
+  const { stdout } = spawnSync('git', ['ls-remote', '--tags', 'origin'], { cwd: copy, encoding: 'utf8' })
+  const tags = new Set(stdout.split('\n').map((line) => line.replace(/^.*refs\/tags\//, '')))
+  for (const one of readPublished()) {
+    check(tags.has(`${one.name}@${one.version}`), `${one.name}@${one.version} has no tag in the remote repository.`)
+  }
 }
 
 const freePort = (): Promise<number> =>
@@ -146,11 +161,12 @@ try {
     const userconfig = join(folder, 'npmrc')
     writeFileSync(userconfig, `@${scope}:registry=${url}\n${token}\n`)
     writeFileSync(join(copy, '.npmrc'), `@${scope}:registry=${url}\n${token}\n`)
-    for (const one of readPublished()) {
-      pnpm(['--dir', one.folder, 'publish', '--no-git-checks', '--registry', url], {
-        NPM_CONFIG_USERCONFIG: userconfig,
-      })
-    }
+    run('git', ['init', '--quiet', '--bare', join(folder, 'remote.git')])
+    run('git', ['remote', 'add', 'origin', join(folder, 'remote.git')])
+    // As the workflow of releases does.
+    pnpm(['release'], { NPM_CONFIG_USERCONFIG: userconfig })
+    run('git', ['push', '--quiet', 'origin', '--tags'])
+    checkTags()
   })
   step('Run the projects of users with the published packages', () => {
     const args = ['run', '--root', 'packages/package-tests', '--config', 'vitest.consumers.config.ts']

@@ -13,9 +13,12 @@ const readScope = (folder: string): string => {
   return /^@([^/]+)\//.exec(name)?.[1] ?? ''
 }
 
-/** Replaces a scope in a text; leaves names that only start with it, such as `@organisation`. */
+/**
+ * Replaces a scope in a text, also in a flag such as `--@org:registry`. Leaves names that only start with it, such as
+ * `@organisation`, and addresses such as `first-@org`.
+ */
 export const renameScopeIn = (text: string, from: string, to: string): string =>
-  text.replace(new RegExp(`(?<![\\w.+-])@${from}(?![\\w.-])`, 'g'), `@${to}`)
+  text.replace(new RegExp(`(?<![\\w.+]|[\\w.+]-)@${from}(?![\\w.-])`, 'g'), `@${to}`)
 
 /**
  * Renames the scope in all files that git knows or would add.
