@@ -20,6 +20,7 @@ import {
 import { enrichContext, hashIdentifier, type Middleware, redact } from '../src/middleware/index.ts'
 import { webRuntime } from '../src/runtime/web-runtime.ts'
 import { createFetchTransport } from '../src/transport/fetch-transport.ts'
+import { coreLibrary } from '../src/values/library.ts'
 
 const writeKey = 'k'.repeat(32)
 const source = { writeKey }
@@ -391,7 +392,9 @@ describe('the size of a call', () => {
   it('of a batch is judged by the bytes of its request', async () => {
     const call = sized({ type: 'track', userId: 'user-42', event: 'Report Exported' }, 31_000)
     const batchOf = (bytes: number) => [...Array(16).fill(call), sized(frames[0] ?? {}, bytes)]
-    const spare = 512_000 - 16 * (31_000 + 159 + 1) - '{"batch":[],"sentAt":"2026-01-01T00:00:00.000Z"}'.length - 159
+    const stamps = 113 + JSON.stringify(coreLibrary).length
+    const envelope = '{"batch":[],"sentAt":"2026-01-01T00:00:00.000Z"}'.length
+    const spare = 512_000 - 16 * (31_000 + stamps + 1) - envelope - stamps
     for (const [bytes, ok] of [
       [spare, true],
       [spare + 1, false],
