@@ -2,6 +2,7 @@ import { copyFile, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promi
 import { dirname, join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { transform } from 'esbuild'
+import { addNodeCheck } from './add-node-check.ts'
 import { prepareTypes, readEntries } from './prepare-types.ts'
 
 /** The folder in `dist` for `require`. */
@@ -28,15 +29,17 @@ const writeCode = async (dist: string, path: string, hasCommonJs: boolean): Prom
 }
 
 /**
- * Prepares a built package for publishing: shortens its code and removes the types that no entry imports, and writes
- * a CommonJS copy into `dist/cjs` if its entries have the condition `require`. The copy has the same files: they are
- * next to each other in the tarball, whose compression then stores what they share once.
+ * Prepares a built package for publishing: shortens its code, removes the types that no entry imports and adds the
+ * check of Node's version to its commands. If its entries have the condition `require`, writes a CommonJS copy into
+ * `dist/cjs`. The copy has the same files: they are next to each other in the tarball, whose compression then stores
+ * what they share once.
  */
 export const preparePackage = async (dist: string): Promise<void> => {
   await rm(join(dist, folder), { recursive: true, force: true })
   const paths = (await readdir(dist, { recursive: true })).filter((path) => path.endsWith('.js'))
-  const hasCommonJs = (await readEntries(dist)).every((entry) => entry.require !== undefined)
+  const hasCommonJs = (await readEntries(dist)).some((entry) => entry.require !== undefined)
   for (const path of paths) await writeCode(dist, path, hasCommonJs)
+  await addNodeCheck(join(dist, '..'))
   const declarations = await prepareTypes(dist)
   if (!hasCommonJs) return
   for (const path of declarations) {

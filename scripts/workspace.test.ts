@@ -77,6 +77,11 @@ describe('the workspace', () => {
     expect(`v${/^ {2}node: (.+)$/m.exec(workspace)?.[1]}`).toBe(process.version)
   })
 
+  it('uses one compatibility date for Workers that collect', () => {
+    const dateIn = (path: string): string | undefined => /"compatibility_date": "(.+)"/.exec(read(path))?.[1]
+    expect(dateIn('examples/collector-worker/wrangler.jsonc')).toBe(dateIn('apps/edge-worker/wrangler.jsonc'))
+  })
+
   it('uses one version of pnpm everywhere', () => {
     const manifest = parsed.find(({ packageManager }) => packageManager !== undefined)
     const places = [

@@ -3,6 +3,7 @@ import { chmod, cp, rm, writeFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
+import { addNodeCheck } from '../../scripts/add-node-check.ts'
 import { thirdPartyLicenses } from '../../scripts/third-party-licenses.ts'
 
 // Builds a small entry file, and chunks that load on demand. Tests pass another output folder.
@@ -33,6 +34,7 @@ const { metafile } = await build({
   logLevel: 'warning',
 })
 await chmod(`${outdir}segment.js`, 0o755)
+await addNodeCheck(import.meta.dirname, outdir)
 await writeFile(`${outdir}THIRD_PARTY_LICENSES`, await thirdPartyLicenses([metafile]))
 
 // Prerendered help, so that showing it loads nothing else.

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { chmod, cp, rm, writeFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { type BuildOptions, build, type Plugin } from 'esbuild'
+import { addNodeCheck } from '../../scripts/add-node-check.ts'
 import { thirdPartyLicenses } from '../../scripts/third-party-licenses.ts'
 
 // One file per entry point: for your own Hono app, for Workers, and for Node. Each contains all of its dependencies, except
@@ -30,17 +31,6 @@ const web = await build({
 /** Some bundled packages are CommonJS and require modules of Node. */
 const requireBanner =
   "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);"
-
-/** Runs before everything that an old version lacks. The minimum is that of `engines`; 69 is EX_UNAVAILABLE. */
-const oldestNode = '22.19'
-const versionBanner = `{
-  const [major, minor] = process.versions.node.split('.').map(Number);
-  const [least, minorOfLeast] = [${oldestNode.replace('.', ', ')}];
-  if (major < least || (major === least && minor < minorOfLeast)) {
-    process.stderr.write('segment-collector needs Node ${oldestNode} or later; this is ' + process.version + '.\\n');
-    process.exit(69);
-  }
-}`
 
 /** Modules that are files of their own in dist, which are only read if they are needed. */
 const apart = { 'nats-library': 'nats', 'local-segment': 'local-segment' } as const
@@ -77,9 +67,10 @@ const localSegment = await build({
 const main = await build({
   ...onNode,
   entryPoints: { main: source('commands/main') },
-  banner: { js: `${requireBanner}\n${versionBanner}` },
+  banner: { js: requireBanner },
 })
 await chmod(`${outdir}/main.js`, 0o755)
+await addNodeCheck(import.meta.dirname)
 
 // The page of the local Segment, if its package is built.
 const page = fileURLToPath(new URL('dist/page/', import.meta.resolve('@org/segment-debugger/package.json')))

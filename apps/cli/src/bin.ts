@@ -28,17 +28,6 @@ const run = async (): Promise<void> => {
   process.exitCode = await main(args, nodeIo(interrupt.signal))
 }
 
-/** The minimum version, as in `engines` of package.json. */
-const oldestNode = [22, 19] as const
-
-const isOld = (): boolean => {
-  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
-  return major < oldestNode[0] || (major === oldestNode[0] && minor < oldestNode[1])
-}
-
 const help = prerenderedHelp(args, new URL('./help.json', import.meta.url), process.stdout.columns)
 if (help !== undefined) process.stdout.write(help)
-else if (isOld()) {
-  process.stderr.write(`segment needs Node ${oldestNode.join('.')} or later; this is ${process.version}.\n`)
-  process.exitCode = exitCodes.unavailable
-} else await run()
+else await run()

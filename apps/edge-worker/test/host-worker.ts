@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 import { Miniflare, type MiniflareOptions } from 'miniflare'
@@ -42,12 +44,16 @@ export const collectorBindings = {
   queueConsumers: { 'segment-calls': { maxBatchSize: 100, maxBatchTimeout: 0.1, maxRetries: 100 } },
 } as const
 
+/** That of wrangler.jsonc. */
+const [, compatibilityDate = ''] =
+  /"compatibility_date": "(.+)"/.exec(readFileSync(join(import.meta.dirname, '../wrangler.jsonc'), 'utf8')) ?? []
+
 /** Starts a bundled worker. */
 export const hostWorker = async (script: string, options: Partial<MiniflareOptions>): Promise<HostedWorker> => {
   const miniflare = new Miniflare({
     modules: true,
     script,
-    compatibilityDate: '2026-06-01',
+    compatibilityDate,
     host: '127.0.0.1',
     port: 0,
     ...options,

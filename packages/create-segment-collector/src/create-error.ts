@@ -1,5 +1,5 @@
 /** Exit codes, as in `sysexits.h`. */
-export const exitCodes = { usage: 64, oldNode: 69, system: 71, cannotCreate: 73, cancelled: 130 } as const
+export const exitCodes = { usage: 64, system: 71, cannotCreate: 73, cancelled: 130 } as const
 
 /** A failure that its message explains to the user. */
 export class CreateError extends Error {

@@ -1,19 +1,11 @@
 #!/usr/bin/env node
 import { readFile } from 'node:fs/promises'
 import { basename, resolve } from 'node:path'
-import { CreateError, exitCodes } from './create-error.ts'
+import { CreateError } from './create-error.ts'
 import { projectFiles } from './project-files.ts'
 import { createPrompt } from './prompt.ts'
 import { help, readAnswers, readFlags } from './read-answers.ts'
 import { checkFolder, writeProject } from './write-project.ts'
-
-/** The minimum in `engines`, which the new project needs too: major and minor version. */
-const oldestNode = [22, 19] as const
-
-const isTooOld = (): boolean => {
-  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
-  return major < oldestNode[0] || (major === oldestNode[0] && minor < oldestNode[1])
-}
 
 const readVersion = async (): Promise<string> => {
   const manifest: { readonly version: string } = JSON.parse(
@@ -47,10 +39,6 @@ const run = async (): Promise<void> => {
 }
 
 try {
-  if (isTooOld()) {
-    const needs = `create-segment-collector needs Node ${oldestNode.join('.')} or later; this is ${process.version}.`
-    throw new CreateError(needs, exitCodes.oldNode)
-  }
   await run()
 } catch (error) {
   if (!(error instanceof CreateError)) throw error

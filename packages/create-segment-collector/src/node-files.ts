@@ -1,3 +1,4 @@
+import { engines } from './collector-defaults.generated.ts'
 import { json, lines, type ProjectFile, type ProjectSettings } from './project-file.ts'
 
 const test = `import assert from 'node:assert/strict'
@@ -84,7 +85,7 @@ export const nodeFiles = (settings: ProjectSettings): readonly ProjectFile[] => 
       version: '0.0.0',
       private: true,
       type: 'module',
-      engines: { node: '>=22.19' },
+      engines,
       scripts: {
         start: 'node --env-file-if-exists=.env node_modules/@org/segment-edge-worker/dist/main.js settings.json',
         test: 'node --test',

@@ -1,3 +1,4 @@
+import { engines, wranglerDefaults } from './collector-defaults.generated.ts'
 import { json, lines, type ProjectFile, type ProjectSettings } from './project-file.ts'
 
 const worker = `import { createWorker } from '@org/segment-edge-worker/worker'
@@ -37,35 +38,18 @@ test('delivers a call of a page to Segment, with the write key of the source', a
 })
 `
 
-/** The settings of wrangler: the bindings that the README of the collector recommends. */
+/** The settings of wrangler, with the bindings of the collector's own settings that need no set-up in an account. */
 const wranglerSettings = ({ name, origin }: ProjectSettings): unknown => ({
   $schema: 'node_modules/wrangler/config-schema.json',
   name,
   main: 'src/worker.js',
-  compatibility_date: '2026-06-01',
+  ...wranglerDefaults,
   routes: [{ pattern: new URL(origin).hostname, custom_domain: true }],
   observability: { enabled: true },
   vars: {
     COLLECTOR_PUBLIC_ORIGIN: origin,
     COLLECTOR_SOURCES: JSON.stringify({ website: { writeKey: '$SEGMENT_WRITE_KEY' } }),
   },
-  queues: {
-    producers: [
-      { binding: 'CALLS', queue: 'segment-calls' },
-      { binding: 'DEAD_LETTERS', queue: 'segment-dead-letters' },
-    ],
-    consumers: [
-      {
-        queue: 'segment-calls',
-        max_batch_size: 100,
-        max_batch_timeout: 5,
-        max_retries: 100,
-        dead_letter_queue: 'segment-dead-letters',
-      },
-    ],
-  },
-  durable_objects: { bindings: [{ name: 'SEEN', class_name: 'SeenMessageIds' }] },
-  migrations: [{ tag: 'v1', new_sqlite_classes: ['SeenMessageIds'] }],
 })
 
 const readme = ({ name, origin }: ProjectSettings): string =>
@@ -110,7 +94,7 @@ export const workerFiles = (settings: ProjectSettings): readonly ProjectFile[] =
       version: '0.0.0',
       private: true,
       type: 'module',
-      engines: { node: '>=22.19' },
+      engines,
       scripts: { dev: 'wrangler dev', deploy: 'wrangler deploy', test: 'node --test' },
       dependencies: { '@org/segment-edge-worker': settings.version },
       devDependencies: { '@org/segment-testing': settings.version, wrangler: '^4.0.0' },

@@ -5,7 +5,7 @@ describeLayers({
   root: join(import.meta.dirname, '../src'),
   layers: [
     'create-error.ts',
-    ['check-answers.ts', 'prompt.ts', 'project-file.ts'],
+    ['check-answers.ts', 'prompt.ts', 'project-file.ts', 'collector-defaults.generated.ts'],
     ['read-answers.ts', 'worker-files.ts', 'node-files.ts'],
     ['project-files.ts', 'write-project.ts'],
     'main.ts',

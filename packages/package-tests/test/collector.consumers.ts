@@ -42,7 +42,8 @@ it('deploys the collector from npm as its README says, up to the upload, and the
   const contents = await readFile(join(project, 'out/worker.js'), 'utf8')
   const worker = new Miniflare({
     modules: [{ type: 'ESModule', path: 'worker.js', contents }],
-    compatibilityDate: '2026-06-01',
+    compatibilityDate:
+      /"compatibility_date": "(.+)"/.exec(await readFile(join(project, 'wrangler.jsonc'), 'utf8'))?.[1] ?? '',
     bindings: { COLLECTOR_SOURCES: '{"website":{"writeKey":"real-write-key"}}', COLLECTOR_HOST: server.url },
   })
   try {
