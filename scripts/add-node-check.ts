@@ -6,8 +6,11 @@ interface Manifest {
   readonly bin?: Readonly<Record<string, string>>
 }
 
-/** Code that ends a command on a version of Node below that of `engines`. 69 is EX_UNAVAILABLE. */
-const nodeCheck = (command: string, oldest: string): string => `{
+/** Code that ends a command on a version of Node below the range in `engines`. 69 is EX_UNAVAILABLE. */
+const nodeCheck = (command: string, range: string): string => {
+  const oldest = /^>=(\d+\.\d+)$/.exec(range)?.[1]
+  if (oldest === undefined) throw new Error(`engines.node must be like >=22.19, but is ${range}.`)
+  return `{
   const [major, minor] = process.versions.node.split('.').map(Number);
   const [least, minorOfLeast] = [${oldest.split('.').join(', ')}];
   if (major < least || (major === least && minor < minorOfLeast)) {
@@ -16,6 +19,7 @@ const nodeCheck = (command: string, oldest: string): string => `{
   }
 }
 `
+}
 
 /**
  * Writes a check of Node's version into each built command of a package, before its other statements. The modules that
@@ -25,11 +29,9 @@ const nodeCheck = (command: string, oldest: string): string => `{
  */
 export const addNodeCheck = async (folder: string, dist = join(folder, 'dist')): Promise<void> => {
   const { engines, bin = {} }: Manifest = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8'))
-  const oldest = /^>=(\d+\.\d+)$/.exec(engines.node)?.[1]
-  if (oldest === undefined) throw new Error(`engines.node must be like >=22.19, but is ${engines.node}.`)
   for (const [command, path] of Object.entries(bin)) {
     const file = join(dist, relative('dist', path))
     const [, hashbang = '', code = ''] = /^(#!.*\n)?([\s\S]*)$/.exec(await readFile(file, 'utf8')) ?? []
-    await writeFile(file, `${hashbang}${nodeCheck(command, oldest)}${code}`)
+    await writeFile(file, `${hashbang}${nodeCheck(command, engines.node)}${code}`)
   }
 }
