@@ -1,29 +1,12 @@
 import { spawnSync } from 'node:child_process'
-import { accessSync, constants, readFileSync } from 'node:fs'
-import { delimiter, join } from 'node:path'
+import { findProgram, programs } from './system-programs.ts'
 
 // Some tests need programs that are not npm packages. As root on Debian, missing ones are installed. Where they stay
-// missing, the tests that need them fail; under CI=true the run ends here, because it could not be green.
-const root = join(import.meta.dirname, '..')
-const wanted = readFileSync(join(root, '.ci/debian-packages'), 'utf8').trim().split('\n')
-
-/** Debian keeps servers where only root's path looks. */
-const folders = [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin']
-
-const isOnPath = (program: string): boolean =>
-  folders.some((folder) => {
-    try {
-      accessSync(join(folder, program), constants.X_OK)
-      return true
-    } catch {
-      return false
-    }
-  })
-
-const findMissing = (): readonly string[] => wanted.filter((program) => !isOnPath(program))
+// missing, the tests that need them are skipped; under CI=true the run ends here.
+const findMissing = (): readonly string[] => programs.filter((program) => findProgram(program) === undefined)
 
 const missing = findMissing()
-if (missing.length > 0 && isOnPath('apt-get') && process.getuid?.() === 0) {
+if (missing.length > 0 && findProgram('apt-get') !== undefined && process.getuid?.() === 0) {
   process.stdout.write(`Installing programs for the tests: ${missing.join(' ')}\n`)
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
   const install = ['install', '-q', '-y', '--no-install-recommends', ...missing]
@@ -34,6 +17,8 @@ if (missing.length > 0 && isOnPath('apt-get') && process.getuid?.() === 0) {
 }
 const absent = findMissing()
 if (absent.length > 0) {
-  process.stderr.write(`Some tests will fail because these programs are missing: ${absent.join(' ')}\n`)
-  if (process.env.CI === 'true') process.exitCode = 1
+  const isCi = process.env.CI === 'true'
+  const effect = isCi ? 'All tests must run under CI=true, but' : 'Tests are skipped, because'
+  process.stderr.write(`${effect} these programs are missing: ${absent.join(' ')}\n`)
+  if (isCi) process.exitCode = 1
 }

@@ -1,3 +1,3 @@
 import { defineTests } from '../../scripts/vitest/shared.ts'
 
-export default defineTests('debugger')
+export default defineTests('debugger', { needs: { chromium: ['test/page-*.test.ts', 'test/browser-snippet.test.ts'] } })

@@ -1,3 +1,3 @@
 import { defineTests } from '../../scripts/vitest/shared.ts'
 
-export default defineTests('real-clients')
+export default defineTests('real-clients', { needs: { chromium: ['test/!(layers).test.ts'] } })

@@ -1,3 +1,3 @@
 import { defineTests } from '../../scripts/vitest/shared.ts'
 
-export default defineTests('testing')
+export default defineTests('testing', { needs: { chromium: ['test/playwright.test.ts'] } })

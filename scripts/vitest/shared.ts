@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { defineProject, type TestProjectInlineConfiguration } from 'vitest/config'
+import { findProgram, isMissing, type Program, programs } from '../system-programs.ts'
 import { isDeep, isQuick, patienceMs } from '../test-depth.ts'
 
 /**
@@ -17,19 +18,28 @@ export const timeouts = {
 /** All cores: by default one of them would do nothing but coordinate. */
 export const maxWorkers = availableParallelism()
 
-/** Child processes compile each module once for all of them: most of them run TypeScript. */
-const env = { NODE_COMPILE_CACHE: fileURLToPath(new URL('../../node_modules/.cache/node-compile', import.meta.url)) }
+const chromium = findProgram('chromium')
+
+const env = {
+  /** Child processes compile each module once for all of them: most of them run TypeScript. */
+  NODE_COMPILE_CACHE: fileURLToPath(new URL('../../node_modules/.cache/node-compile', import.meta.url)),
+  ...(chromium === undefined ? {} : { CHROMIUM_PATH: chromium }),
+}
 
 const deepSetup = fileURLToPath(new URL('deep.ts', import.meta.url))
 
-type TestOptions = NonNullable<TestProjectInlineConfiguration['test']>
+type TestOptions = NonNullable<TestProjectInlineConfiguration['test']> & {
+  /** Files that are skipped as a whole where a program of the system is missing. */
+  readonly needs?: Readonly<Partial<Record<Program, readonly string[]>>>
+}
 
 /**
  * Settings of one workspace's tests. They run against the sources. Files share a process, so a test restores what it
  * changes; set `isolate: true` for files that cannot. The quick tests are those beside the code.
  */
-export const defineTests = (name: string, options: TestOptions = {}) => {
+export const defineTests = (name: string, { needs = {}, ...options }: TestOptions = {}) => {
   const include = options.include ?? ['{src,page,test}/**/*.test.ts']
+  const skipped = programs.filter(isMissing).flatMap((program) => needs[program] ?? [])
   return defineProject({
     ssr: { resolve: { conditions: ['@org/source', 'module', 'node'] } },
     test: {
@@ -44,7 +54,7 @@ export const defineTests = (name: string, options: TestOptions = {}) => {
       ...options,
       name,
       include,
-      exclude: [...(options.exclude ?? []), ...(isQuick ? ['**/test/**'] : []), '**/node_modules/**'],
+      exclude: [...(options.exclude ?? []), ...skipped, ...(isQuick ? ['**/test/**'] : []), '**/node_modules/**'],
     },
   })
 }

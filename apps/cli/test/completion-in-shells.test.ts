@@ -1,10 +1,9 @@
-import { execFileSync, spawnSync } from 'node:child_process'
+import { execFileSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
-
-const has = (shell: string): boolean => spawnSync(shell, ['-c', 'true']).status === 0
+import { findProgram, isMissing } from '../../../scripts/system-programs.ts'
 
 let folder = ''
 
@@ -35,7 +34,7 @@ const run = (shell: string, args: readonly string[]): string =>
 
 const script = (shell: string): string => run('segment', ['completion', shell])
 
-describe.runIf(has('bash'))('bash', () => {
+describe.skipIf(findProgram('bash') === undefined)('bash', () => {
   /** Calls the function like readline; `word` is the part that readline would replace. */
   const complete = (line: string, word: string): readonly string[] =>
     run('bash', [
@@ -75,7 +74,7 @@ describe.runIf(has('bash'))('bash', () => {
   })
 })
 
-describe.runIf(has('zsh'))('zsh', () => {
+describe.skipIf(isMissing('zsh'))('zsh', () => {
   /** Types each line into one interactive zsh, presses Tab, and returns the line that Tab leaves. */
   const complete = (lines: readonly string[]): readonly string[] => {
     mkdirSync(join(folder, 'functions'), { recursive: true })
@@ -111,7 +110,7 @@ describe.runIf(has('zsh'))('zsh', () => {
   })
 })
 
-describe.runIf(has('fish'))('fish', () => {
+describe.skipIf(isMissing('fish'))('fish', () => {
   const complete = (line: string): readonly string[] =>
     run('fish', ['--no-config', '-c', `${script('fish')}\ncomplete -C $argv[1]`, line])
       .split('\n')

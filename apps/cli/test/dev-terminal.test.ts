@@ -3,9 +3,8 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest'
+import { isMissing } from '../../../scripts/system-programs.ts'
 import { post } from './running-dev.ts'
-
-const hasTmux = spawnSync('tmux', ['-V']).status === 0
 
 let folder: string
 
@@ -34,7 +33,7 @@ afterEach(() => {
   rmSync(folder, { recursive: true, force: true })
 })
 
-describe.runIf(hasTmux)('in a terminal of 80 columns', () => {
+describe.skipIf(isMissing('tmux'))('in a terminal of 80 columns', () => {
   it('segment dev and tail show the reason on one line, keys and payload, and follow the window', async () => {
     open('dev', 'dev --port 0 --no-snippets')
     await shows('dev', /Local Segment at http.*\nkeys: p pause · .* · q quit\n/)

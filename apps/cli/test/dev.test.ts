@@ -7,6 +7,7 @@ import { urlToHttpOptions } from 'node:url'
 import { createFakeSegment } from '@org/segment-testing'
 import { listen } from '@org/segment-testing/node'
 import { afterEach, describe, expect, inject, it } from 'vitest'
+import { isMissing } from '../../../scripts/system-programs.ts'
 import { runSegment } from './run-segment.ts'
 import { begin, endAll, post, startDev } from './running-dev.ts'
 
@@ -241,7 +242,7 @@ describe('segment dev', () => {
 })
 
 describe('the built segment dev', () => {
-  it('shows colors, reads keys and restores the terminal', async () => {
+  it.skipIf(isMissing('tmux'))('shows colors, reads keys and restores the terminal', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'segment-dev-terminal-'))
     const socket = join(folder, 'tmux')
     const tmux = (...args: readonly string[]): string =>

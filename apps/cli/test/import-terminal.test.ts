@@ -1,9 +1,8 @@
 import { execFileSync, spawnSync } from 'node:child_process'
 import { afterEach, beforeEach, describe, expect, inject, it, vi } from 'vitest'
+import { isMissing } from '../../../scripts/system-programs.ts'
 import { patienceMs } from '../../../scripts/test-depth.ts'
 import { useLocalSegment } from './local-segment.ts'
-
-const hasTmux = spawnSync('tmux', ['-V']).status === 0
 
 const local = useLocalSegment()
 let socket: string
@@ -62,7 +61,7 @@ const type = (line: string): void => {
   tmux('send-keys', '-t', 'it', 'Enter')
 }
 
-describe.runIf(hasTmux)('in a terminal', () => {
+describe.skipIf(isMissing('tmux'))('in a terminal', () => {
   it('draws a bar, follows the window as it changes, and leaves a clean screen on Ctrl-C', async () => {
     open(120)
     type(command('calls.ndjson', '--rate', '500', '--batch-calls', '50'))

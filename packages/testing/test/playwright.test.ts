@@ -1,5 +1,5 @@
-import { existsSync, readFileSync } from 'node:fs'
-import { delimiter, join } from 'node:path'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { type Browser, type BrowserContext, chromium } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { patienceMs } from '../../../scripts/test-depth.ts'
@@ -8,19 +8,11 @@ import { routeSegment, segmentFixtures } from '../src/playwright/index.ts'
 
 const flags = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-background-networking', '--no-first-run']
 
-/** Chromium or a similar browser; `.ci/run` installs it. */
-const browserPath = (): string => {
-  const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable']
-  const folders = (process.env.PATH ?? '').split(delimiter)
-  const places = folders.flatMap((folder) => names.map((name) => join(folder, name)))
-  const found = [process.env.CHROMIUM_PATH ?? '', ...places].find((place) => place !== '' && existsSync(place))
-  if (found === undefined) throw new Error('Chromium is missing: install it or set CHROMIUM_PATH.')
-  return found
-}
 let browser: Browser
 
 beforeAll(async () => {
-  browser = await chromium.launch({ executablePath: browserPath(), args: flags, timeout: patienceMs })
+  const executablePath = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium'
+  browser = await chromium.launch({ executablePath, args: flags, timeout: patienceMs })
 })
 afterAll(async () => {
   await browser?.close()
