@@ -173,6 +173,11 @@ describe('segment mcp over stdin and stdout', () => {
     expect((await ask('diff_plans', { before: 'plan.json', after: 'plan.json' })).value).toMatchObject({
       level: 'none',
     })
+    writeFileSync(join(folder, 'work/calls.ndjson'), '{"type":"track","event":"Started","properties":{"step":1}}\n')
+    expect((await ask('infer_plan', { files: ['calls.ndjson'] })).value).toMatchObject({
+      ...{ calls: 1, plan: { rules: [{ name: 'Started', properties: { required: ['step'] } }] } },
+    })
+    expect(errorOf(await ask('infer_plan', { files: ['../calls.ndjson'] }))).toBe('outside_folder')
     expect((await ask('find_causes', { code: ['src'] })).value).toMatchObject({
       reasons: [{ code: 'id_not_string', sites: [{ line: 1, certainty: 'certain' }] }],
     })
@@ -212,6 +217,10 @@ describe('segment dev for agents', () => {
     expect((await ask('stop_local_segment')).value).toEqual({ stopped: false })
     const other = await connect(`${url}/s/one`)
     expect((await caller(other)('read_events')).value).toMatchObject({ total: 0 })
+    const track = { userId: 'u', event: 'Of the session', properties: { step: 1 } }
+    expect((await post(`${url}/s/one`, track)).status).toBe(200)
+    const { value: inferred } = await caller(other)('infer_plan', {})
+    expect(inferred).toMatchObject({ calls: 1, plan: { rules: [{ name: 'Of the session' }] } })
     await Promise.all([client.close(), other.close()])
   })
 

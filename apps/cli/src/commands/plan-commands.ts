@@ -2,7 +2,9 @@ import type { Command } from 'commander'
 import type { Io } from '../io/io.ts'
 import type { PullFlags } from '../plan/pull-plan.ts'
 import type { PushFlags } from '../plan/push-plan.ts'
+import type { InferFlags } from '../plan/run-infer.ts'
 import { addWorkspaceOptions, type GlobalOptions } from '../settings/global-options.ts'
+import { devUrlOption } from './dev-address-options.ts'
 import { exampleText, type Finish } from './finish.ts'
 
 /** Adds the commands for tracking plans as files. */
@@ -22,6 +24,7 @@ export const addPlanCommands = (program: Command, io: Io, finish: Finish): void 
         'segment plan lint tracking --naming "Title Case"',
         'segment plan diff plan.json tracking',
         'segment plan push tracking --dry-run',
+        'segment plan infer export.ndjson --out tracking',
       ]),
     )
   addWorkspaceOptions(
@@ -56,6 +59,27 @@ export const addPlanCommands = (program: Command, io: Io, finish: Finish): void 
   ).action(async (path: string, flags: PushFlags, self: Command) =>
     finish(
       await (await import('../plan/push-plan.ts')).pushPlan(io, self.optsWithGlobals<GlobalOptions>(), { path, flags }),
+    ),
+  )
+  addWorkspaceOptions(
+    plan
+      .command('infer')
+      .description(
+        'Infers a plan from calls: types, presence, enums, formats and personal data, with counts as evidence. The calls come from files, a running segment dev, or what a space has seen.',
+      )
+      .argument('[files...]', 'files of calls, such as NDJSON, compressed or not; - for stdin')
+      .option('--out <folder>', 'folder to write the plan to')
+      .option('--force', 'overwrite files of the folder that differ')
+      .option('--dev', 'infer from the calls that a running segment dev received')
+      .option(...devUrlOption)
+      .option('--dev-token <token>', 'token, if segment dev requires one [SEGMENT_DEV_TOKEN]'),
+    ['token', 'apiHost', 'space'],
+  ).action(async (paths: readonly string[], flags: InferFlags, self: Command) =>
+    finish(
+      await (await import('../plan/run-infer.ts')).inferPlanFrom(io, self.optsWithGlobals<GlobalOptions>(), {
+        paths,
+        flags,
+      }),
     ),
   )
   plan

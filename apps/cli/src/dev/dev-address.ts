@@ -16,7 +16,7 @@ export interface DevAddressFlags {
 
 /** A running `segment dev`. */
 export interface DevAddress {
-  /** Origin, without a trailing slash. */
+  /** Origin and session, without a trailing slash. */
   readonly url: string
   readonly headers: Readonly<Record<string, string>>
 }
@@ -33,7 +33,9 @@ export const devAddress = (io: Io, flags: DevAddressFlags): DevAddress => {
     throw usageError(`Invalid address ${JSON.stringify(text)}.`, 'Use a URL such as http://127.0.0.1:8765.')
   }
   const token = flags.token ?? (io.env.SEGMENT_DEV_TOKEN || url.searchParams.get('token'))
-  return { url: url.origin, headers: token ? { authorization: `Bearer ${token}` } : {} }
+  // The address of the page has the path of the page.
+  const [session = ''] = /^\/s\/[^/]+/.exec(url.pathname) ?? []
+  return { url: `${url.origin}${session}`, headers: token ? { authorization: `Bearer ${token}` } : {} }
 }
 
 /** Options that send to a running `segment dev`. */

@@ -103,4 +103,25 @@ export const fileTools: readonly Tool[] = [
         await readablePath(context.folder, after),
       ]),
   }),
+  defineTool({
+    name: 'infer_plan',
+    title: 'Infer a tracking plan',
+    description:
+      'Infers a tracking plan from calls: types, presence, enums, formats and guesses of personal data, with counts as evidence. The calls come from files, or with none from the local Segment. Returns the plan and writes nothing.',
+    effects: 'reads-files',
+    input: z.object({ files: pathsSchema.default([]).describe('Files of calls; none for those of the local Segment') }),
+    run: async ({ files }, context) => {
+      const paths = await Promise.all(files.map((path) => readablePath(context.folder, path)))
+      if (paths.length > 0) return runCommand(withoutSettings(context), ['plan', 'infer', '--', ...paths])
+      const { url, headers } = context.local.address()
+      const [, token] = headers.authorization?.split(' ') ?? []
+      return runCommand(withoutSettings(context), [
+        'plan',
+        'infer',
+        '--dev',
+        `--url=${url}`,
+        ...(token === undefined ? [] : [`--dev-token=${token}`]),
+      ])
+    },
+  }),
 ]

@@ -3,6 +3,8 @@ import { CliError } from '../errors/cli-error.ts'
 import { exitCodes } from '../errors/exit-codes.ts'
 import type { Io, TextOutput } from '../io/io.ts'
 import type { RunArgs } from '../io/run-args.ts'
+import { profilePath } from '../settings/resolve-settings.ts'
+import { readablePath } from './readable-path.ts'
 import type { ToolAnswer } from './tool.ts'
 
 /** Longest output in characters that is kept of one command. */
@@ -34,11 +36,18 @@ const missingFile = (): never => {
   throw Object.assign(new Error('no file'), { code: 'ENOENT' })
 }
 
-/** Without the settings of the user, so that no write key or host of theirs is used. */
-export const withoutSettings = <Context extends { readonly io: Io }>(context: Context): Context => {
-  const { io } = context
-  const files = { ...io.files, read: async () => missingFile(), mode: async () => undefined }
-  return { ...context, io: { ...io, env: {}, files } }
+/** Without the settings of the user, so that no write key or host of theirs is used. Only files of the folder are read. */
+export const withoutSettings = <Context extends { readonly io: Io; readonly folder: string }>(
+  context: Context,
+): Context => {
+  const env = {}
+  const profile = profilePath({ ...context.io, env })
+  const read = async (path: string): Promise<string> =>
+    path === profile
+      ? missingFile()
+      : context.io.files.read(await readablePath(context.folder, path).catch(missingFile))
+  const files = { ...context.io.files, read, mode: async () => undefined }
+  return { ...context, io: { ...context.io, env, files } }
 }
 
 /** JSON of a command: one document, or one event a line. */

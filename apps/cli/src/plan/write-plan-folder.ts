@@ -29,6 +29,8 @@ export interface WriteOptions {
   readonly force?: boolean
   /** Removes files of rules that the plan does not have. */
   readonly prune?: boolean
+  /** Whether the workspace has what is written, so that a pull may overwrite it. @default true */
+  readonly isPulled?: boolean
 }
 
 interface PresentFile {
@@ -138,7 +140,7 @@ const localChangesError = (folder: string, names: readonly string[]): CliError =
 export const writePlanTo = async (
   plan: Plan,
   folder: string,
-  { dryRun = false, force = false, prune = false }: WriteOptions = {},
+  { dryRun = false, force = false, prune = false, isPulled = true }: WriteOptions = {},
 ): Promise<WrittenPlan> => {
   try {
     const [present, record] = [await readPresent(folder), await readRecord(folder)]
@@ -167,6 +169,7 @@ export const writePlanTo = async (
     }
     for (const name of removed) await rm(join(folder, name))
     await mkdir(folder, { recursive: true })
+    if (!isPulled) return result
     const others = [...record].filter(([name]) => result.others.includes(name))
     const pulled = wanted.map(
       ({ name, text, current, isSame }) => [name, digestOf(isSame ? (current?.text ?? text) : text)] as const,

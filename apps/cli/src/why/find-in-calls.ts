@@ -1,8 +1,6 @@
-import { jsonOrUndefined } from '@org/segment-core/internal'
 import { issueRules } from '@org/segment-core/spec'
-import { type DevAddressFlags, devAddress } from '../dev/dev-address.ts'
-import { CliError, messageOf } from '../errors/cli-error.ts'
-import { exitCodes } from '../errors/exit-codes.ts'
+import type { DevAddressFlags } from '../dev/dev-address.ts'
+import { devExport } from '../dev/dev-export.ts'
 import type { Io } from '../io/io.ts'
 import { compileLayouts } from '../mapping/layout.ts'
 import { csvOfFlags, layoutsFromFlags } from '../presets/layouts-from-flags.ts'
@@ -78,28 +76,5 @@ export const scanFiles = async (io: Io, paths: readonly string[]): Promise<CallS
   scan(await listInputs(paths, io.stdinBytes(), io.interrupt, io), io, ({ name }) => name)
 
 /** Finds dropped calls among those that a running `segment dev` received. @throws {CliError} `no_dev` */
-export const scanDev = async (io: Io, flags: DevAddressFlags): Promise<CallScan> => {
-  const { url, headers } = devAddress(io, flags)
-  let response: Response
-  try {
-    response = await fetch(`${url}/_dev/export.ndjson`, { headers, signal: io.interrupt, redirect: 'error' })
-  } catch (error) {
-    throw new CliError(
-      'no_dev',
-      exitCodes.unavailable,
-      `segment dev does not answer at ${url}.`,
-      'Start it with: segment dev, or pass its address with --url.',
-      { cause: messageOf(error) },
-    )
-  }
-  if (!response.ok || response.body === null) {
-    const said = textOf(jsonOrUndefined(await response.text()), 'message') ?? `it returned status ${response.status}`
-    const advice = response.status === 401 ? 'Pass --dev-token or set SEGMENT_DEV_TOKEN.' : 'Check the address.'
-    throw new CliError('no_dev', exitCodes.unavailable, `segment dev refused the export: ${said}.`, advice)
-  }
-  const { body } = response
-  const source = async function* (): AsyncGenerator<Buffer> {
-    for await (const chunk of body) yield Buffer.from(chunk)
-  }
-  return scan([{ name: 'events.ndjson', source: source() }], io, () => 'segment dev')
-}
+export const scanDev = async (io: Io, flags: DevAddressFlags): Promise<CallScan> =>
+  scan([await devExport(io, flags)], io, () => 'segment dev')
