@@ -117,6 +117,8 @@ const failing: Readonly<Record<string, number>> = {
   'segment validate customers.csv --mapping customers.yaml': exitCodes.badData,
   'segment validate customers.csv --mapping customers.yaml --format json': exitCodes.badData,
   'segment validate events.ndjson': exitCodes.badData,
+  // The example sends an event that the plan does not list.
+  'segment plan check tracking --code src': exitCodes.badData,
   'segment validate events.ndjson --plan plan.json --unplanned error': exitCodes.badData,
 }
 

@@ -6,6 +6,7 @@ import type { ImportOptions } from '../import/import-options.ts'
 import type { Io } from '../io/io.ts'
 import { presetNames } from '../presets/preset-names.ts'
 import type { GlobalOptions } from '../settings/global-options.ts'
+import { unplannedChoices } from '../settings/unplanned.ts'
 import type { TargetFlags } from '../target/run-target.ts'
 import type { ValidateFlags } from '../validate/run-validate.ts'
 import { exampleText, type Finish } from './finish.ts'
@@ -147,11 +148,9 @@ export const addFileCommands = (program: Command, io: Io, finish: Finish): void 
       'also validate against a tracking plan: its folder, or a file in the format of the Public API',
     )
     .addOption(
-      new Option('--unplanned <severity>', 'severity of events and properties that the plan does not list').choices([
-        'ignore',
-        'warn',
-        'error',
-      ]),
+      new Option('--unplanned <severity>', 'severity of events and properties that the plan does not list').choices(
+        unplannedChoices,
+      ),
     )
     .option('--max-warnings <count>', 'fail if there are more warnings')
     .option('--max-lines <count>', 'maximum findings in text output; the summary counts all (default: 200)')

@@ -1,9 +1,12 @@
-import type { Command } from 'commander'
+import { type Command, Option } from 'commander'
+import { collect } from '../flags/options-from-fields.ts'
 import type { Io } from '../io/io.ts'
+import type { CheckFlags } from '../plan/check-plan.ts'
 import type { PullFlags } from '../plan/pull-plan.ts'
 import type { PushFlags } from '../plan/push-plan.ts'
 import type { InferFlags } from '../plan/run-infer.ts'
 import { addWorkspaceOptions, type GlobalOptions } from '../settings/global-options.ts'
+import { unplannedChoices } from '../settings/unplanned.ts'
 import { devUrlOption } from './dev-address-options.ts'
 import { exampleText, type Finish } from './finish.ts'
 
@@ -23,6 +26,7 @@ export const addPlanCommands = (program: Command, io: Io, finish: Finish): void 
         'segment plan pull "Shop plan" tracking',
         'segment plan lint tracking --naming "Title Case"',
         'segment plan diff plan.json tracking',
+        'segment plan check tracking --code src',
         'segment plan push tracking --dry-run',
         'segment plan infer export.ndjson --out tracking',
       ]),
@@ -104,6 +108,42 @@ export const addPlanCommands = (program: Command, io: Io, finish: Finish): void 
           before,
           after,
           ...(allow === undefined ? {} : { allow }),
+        }),
+      ),
+    )
+
+  plan
+    .command('check')
+    .description(
+      'Checks source code, files and a running segment dev against a plan: calls that break a rule or have none, and rules without calls. Of source code, reports only what is certain from its syntax. Fails with code 65 after an error.',
+    )
+    .argument('<path>', 'folder or file of the plan')
+    .option('--code <path>', 'check the calls in these files or folders; repeatable', collect)
+    .option('--in <file>', 'check the calls of this file; repeatable', collect)
+    .option('--dev', 'check the calls that a running segment dev received')
+    .option(...devUrlOption)
+    .option('--dev-token <token>', 'token, if segment dev requires one [SEGMENT_DEV_TOKEN]')
+    .addOption(
+      new Option('--unplanned <severity>', 'severity of what the plan does not list (default: error)').choices(
+        unplannedChoices,
+      ),
+    )
+    .addOption(
+      new Option('--format <format>', 'output format (default: text)').choices(['text', 'json', 'markdown', 'sarif']),
+    )
+    .addHelpText(
+      'after',
+      exampleText([
+        'segment plan check tracking --code src',
+        'segment plan check tracking --in export.ndjson --unplanned warn',
+        'segment plan check tracking --code src --format sarif > segment.sarif',
+      ]),
+    )
+    .action(async (path: string, flags: CheckFlags, self: Command) =>
+      finish(
+        await (await import('../plan/check-plan.ts')).checkPlan(io, self.optsWithGlobals<GlobalOptions>(), {
+          path,
+          flags,
         }),
       ),
     )

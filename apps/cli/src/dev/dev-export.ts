@@ -34,5 +34,5 @@ export const devExport = async (io: Io, flags: DevAddressFlags): Promise<Input> 
   const source = async function* (): AsyncGenerator<Buffer> {
     for await (const chunk of body) yield Buffer.from(chunk)
   }
-  return { name: 'events.ndjson', source: source() }
+  return { name: 'segment dev', source: source() }
 }

@@ -1,13 +1,8 @@
 import { checkCall, findUnchecked, type Plan, type PlanIssue, ruleLabel } from '@org/segment-core/plan'
 import type { Io } from '../io/io.ts'
 import { printable } from '../output/printable.ts'
+import type { Unplanned } from '../settings/unplanned.ts'
 import { readPlanAt } from './plan-files.ts'
-
-/** Severity of an event or property that the plan does not list, as flags name it. */
-export const unplannedChoices = ['ignore', 'warn', 'error'] as const
-
-/** @see unplannedChoices */
-export type Unplanned = (typeof unplannedChoices)[number]
 
 /** Flags of the commands that check calls against a plan. */
 export interface PlanFlags {

@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { isSegmentError } from '@org/segment-core'
-import { type Plan, planFromFiles, readPlan } from '@org/segment-core/plan'
+import { type Plan, type PlanRule, planFromFiles, readPlan, ruleLabel } from '@org/segment-core/plan'
 import { parse } from 'yaml'
 import { badDataError, messageOf, noInputError } from '../errors/cli-error.ts'
 import type { Io } from '../io/io.ts'
@@ -40,7 +40,19 @@ const isFolder = (path: string): Promise<boolean> =>
     () => false,
   )
 
-const readFolder = async (io: Io, path: string): Promise<Plan> => {
+/** A plan, and where it was read. */
+export interface LocatedPlan {
+  readonly plan: Plan
+  /** The file of a rule. */
+  readonly fileOf: (rule: Pick<PlanRule, 'type' | 'name' | 'version'>) => string
+}
+
+const labelOf = (value: unknown): string => {
+  const { type, name, version = 1 } = Object(value)
+  return ruleLabel({ type, name, version })
+}
+
+const readFolder = async (io: Io, path: string): Promise<LocatedPlan> => {
   const names = await listPlanFiles(path)
   if (names.length === 0) {
     throw noInputError(`${path} has no YAML or JSON file.`, 'Fetch a plan with: segment plan pull')
@@ -49,19 +61,26 @@ const readFolder = async (io: Io, path: string): Promise<Plan> => {
     names.map(async (name) => ({ name, path: join(path, name), value: await readValue(io, join(path, name)) })),
   )
   for (const { name, path: place, value } of files) checkPlace(place, name, value)
-  return planFromFiles(files.map(({ path: place, value }) => ({ path: place, value })))
+  const plan = planFromFiles(files.map(({ path: place, value }) => ({ path: place, value })))
+  const places = new Map(files.map(({ path: place, value }) => [labelOf(value), place]))
+  return { plan, fileOf: (rule) => places.get(ruleLabel(rule)) ?? path }
 }
 
 /**
- * Reads a tracking plan: a file with the rules of the Public API, or a folder with one file per rule.
+ * Reads a tracking plan with the places of its rules: a file with the rules of the Public API, or a folder with one file
+ * per rule.
  * @throws {CliError} `no_input` or `bad_plan`, with the place
  */
-export const readPlanAt = async (io: Io, path: string): Promise<Plan> => {
+export const locatePlan = async (io: Io, path: string): Promise<LocatedPlan> => {
   try {
-    return (await isFolder(path)) ? await readFolder(io, path) : readPlan(await readValue(io, path))
+    if (await isFolder(path)) return await readFolder(io, path)
+    return { plan: readPlan(await readValue(io, path)), fileOf: () => path }
   } catch (error) {
     if (!isSegmentError(error)) throw error
     const advice = typeof error.details.advice === 'string' ? error.details.advice : 'Fix the plan.'
     throw badDataError(`${path} is not a tracking plan: ${error.message}`, advice, 'bad_plan')
   }
 }
+
+/** Reads a tracking plan. @see locatePlan @throws {CliError} `no_input` or `bad_plan`, with the place */
+export const readPlanAt = async (io: Io, path: string): Promise<Plan> => (await locatePlan(io, path)).plan

@@ -10,6 +10,8 @@ export interface ValidateTotals {
   readonly errors: number
   readonly warnings: number
   readonly groups: readonly FindingGroup[]
+  /** What was validated, if it is not rows: `40 call sites`. */
+  readonly subject?: string
 }
 
 /** Writes findings as they are found, and a summary at the end. */
@@ -38,7 +40,7 @@ export const textWriter = (
       const place = path === '' || message.startsWith(path) ? '' : ` ${style.bold(path)}:`
       output.write(`${file}:${line}:${column}: ${label(severity)} ${code}${place} ${message}\n`)
     },
-    end({ rows, errors, warnings, groups }) {
+    end({ rows, errors, warnings, groups, subject }) {
       if (options.quiet) return
       if (written > options.maxLines) {
         output.write(style.dim(`… and ${count(written - options.maxLines)} more; raise --max-lines to see them\n`))
@@ -52,7 +54,7 @@ export const textWriter = (
       }
       const result = `${plural(errors, 'error')}, ${plural(warnings, 'warning')}`
       const colored = errors > 0 ? style.red(result) : warnings > 0 ? style.yellow(result) : style.green(result)
-      output.write(`${groups.length > 0 ? '\n' : ''}${plural(rows, 'row')}: ${colored}\n`)
+      output.write(`${groups.length > 0 ? '\n' : ''}${subject ?? plural(rows, 'row')}: ${colored}\n`)
     },
   }
 }
@@ -81,10 +83,11 @@ const addressOf = (file: string): string => {
 
 /**
  * For code scanning: SARIF 2.1.0, written as findings arrive, with the rules after the results.
- * @param version of this command
+ * @param tool the command
+ * @param version of this package
  * @see https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html
  */
-export const sarifWriter = (output: TextOutput, version: string): FindingWriter => {
+export const sarifWriter = (output: TextOutput, tool: string, version: string): FindingWriter => {
   const seen = new Map<string, number>()
   let before =
     '{"$schema":"https://docs.oasis-open.org/sarif/sarif/v2.1.0/os/schemas/sarif-schema-2.1.0.json","version":"2.1.0","runs":[{"columnKind":"utf16CodeUnits","results":['
@@ -117,7 +120,7 @@ export const sarifWriter = (output: TextOutput, version: string): FindingWriter 
         const help = { text: page === undefined ? rule : `${rule} See ${page}` }
         return { id: code, shortDescription: text, fullDescription: text, help, helpUri: page }
       })
-      const driver = { name: 'segment validate', version, rules }
+      const driver = { name: tool, version, rules }
       output.write(`${before === ',' ? '' : before}\n],"tool":{"driver":${JSON.stringify(driver)}}}]}\n`)
     },
   }

@@ -39,7 +39,7 @@ const countOf = (text: string | undefined, option: string): number | undefined =
 const writerFor = (io: Io, options: GlobalOptions, flags: ValidateFlags): FindingWriter => {
   const format = flags.format ?? (options.json === true ? 'json' : 'text')
   if (format === 'json') return jsonWriter(io.stdout)
-  if (format === 'sarif') return sarifWriter(io.stdout, manifest.version)
+  if (format === 'sarif') return sarifWriter(io.stdout, 'segment validate', manifest.version)
   return textWriter(io.stdout, styleOf(io, io.stdout, options.color), {
     maxLines: countOf(flags.maxLines, '--max-lines') ?? defaultMaxLines,
     quiet: options.quiet === true,

@@ -39,7 +39,7 @@ const textOf = (value: unknown, name: string): string | undefined => {
 const isDropped = ({ code, severity }: { readonly code: string; readonly severity: string }): boolean =>
   Object.hasOwn(issueRules, code) && (severity === 'error' || discardOfRule(code) !== code)
 
-const scan = async (inputs: readonly Input[], io: Io, nameOf: (input: Input) => string): Promise<CallScan> => {
+const scan = async (inputs: readonly Input[], io: Io): Promise<CallScan> => {
   const layouts = await compileLayouts(await layoutsFromFlags(io, {}))
   const findingsOf = createRowValidator({ now: io.now(), library: importLibrary })
   const groups = new Map<string, CallGroup>()
@@ -52,7 +52,7 @@ const scan = async (inputs: readonly Input[], io: Io, nameOf: (input: Input) => 
       for (const found of part) {
         const problem = inputProblem(found.row)
         if (problem !== undefined) {
-          unreadable.push(`${nameOf(input)}: ${problem.message}`)
+          unreadable.push(`${input.name}: ${problem.message}`)
           continue
         }
         calls += 1
@@ -62,7 +62,7 @@ const scan = async (inputs: readonly Input[], io: Io, nameOf: (input: Input) => 
         const { value } = found.row
         const [code, event, type] = [discardOfRule(finding.code), textOf(value, 'event'), textOf(value, 'type')]
         const key = JSON.stringify([code, event, type])
-        const first = { place: nameOf(input), line: finding.line, message: finding.message }
+        const first = { place: input.name, line: finding.line, message: finding.message }
         const known = groups.get(key) ?? { code, event, type, count: 0, first }
         groups.set(key, { ...known, count: known.count + 1 })
       }
@@ -73,8 +73,8 @@ const scan = async (inputs: readonly Input[], io: Io, nameOf: (input: Input) => 
 
 /** Finds dropped calls in files. @throws {CliError} `input_unreadable` for a missing file */
 export const scanFiles = async (io: Io, paths: readonly string[]): Promise<CallScan> =>
-  scan(await listInputs(paths, io.stdinBytes(), io.interrupt, io), io, ({ name }) => name)
+  scan(await listInputs(paths, io.stdinBytes(), io.interrupt, io), io)
 
 /** Finds dropped calls among those that a running `segment dev` received. @throws {CliError} `no_dev` */
 export const scanDev = async (io: Io, flags: DevAddressFlags): Promise<CallScan> =>
-  scan([await devExport(io, flags)], io, () => 'segment dev')
+  scan([await devExport(io, flags)], io)

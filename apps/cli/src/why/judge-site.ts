@@ -1,6 +1,7 @@
 import type { Node } from '@babel/types'
 import { formatIssuePath, type IssuePath, type SegmentIssue, validateCall } from '@org/segment-core'
 import type { CallType } from '@org/segment-core/spec'
+import { describeStaticValue } from '../source-code/describe-static-value.ts'
 import type { CallSite } from '../source-code/find-call-sites.ts'
 import type { StaticMember, StaticValue } from '../source-code/static-value.ts'
 import { discardOfRule } from './explain-code.ts'
@@ -122,27 +123,6 @@ const memberAt = (site: CallSite, fields: Fields, path: IssuePath) => {
   return { member: found, owner: found, isOpen }
 }
 
-const article = (type: string): string => (type === 'array' ? 'an array' : `a ${type}`)
-
-const describe = (value: StaticValue): string => {
-  switch (value.kind) {
-    case 'literal':
-      return value.value === null
-        ? 'null'
-        : `the ${typeof value.value} ${typeof value.value === 'string' ? JSON.stringify(value.value.slice(0, 40)) : value.value}`
-    case 'typed':
-      return article(value.type)
-    case 'object':
-      return 'an object'
-    case 'undefined':
-      return 'undefined'
-    case 'choice':
-      return value.values.map(describe).join(' or ')
-    case 'unknown':
-      return value.text
-  }
-}
-
 const errorsOf = (type: CallType, call: object): readonly SegmentIssue[] =>
   validateCall({ ...call, type }, { stamps: 'none' }).issues.filter(
     ({ severity, discardCode }) => severity === 'error' || discardCode !== undefined,
@@ -196,7 +176,7 @@ export const certainCauses = (site: CallSite): readonly SiteCause[] => {
         ? missingText(issue)
         : isMisspelt
           ? `sends ${formatIssuePath(issue.path)}, and neither a userId nor an anonymousId`
-          : `sends ${describe(member.value)} as ${formatIssuePath(issue.path)}`
+          : `sends ${describeStaticValue(member.value)} as ${formatIssuePath(issue.path)}`
       const node = member?.node ?? owner?.node
       const cause = causeAt(site, isMissing && issue.path.length < 2 ? undefined : (node ?? original?.node), {
         code: discardOfRule(issue.code),
@@ -227,7 +207,7 @@ const isOpenValue = ({ value }: StaticMember): boolean =>
 const possibleText = (name: string, { value }: StaticMember): string => {
   const declared = value.kind === 'typed' ? value.declared : undefined
   if (declared !== undefined) return `sends a value as ${name} that is declared as ${declared}`
-  if (value.kind === 'choice') return `sends ${describe(value)} as ${name}`
+  if (value.kind === 'choice') return `sends ${describeStaticValue(value)} as ${name}`
   const shown = value.kind === 'unknown' ? `${value.text} ` : ''
   return `sends ${shown}as ${name}, whose type the source code does not show`
 }
