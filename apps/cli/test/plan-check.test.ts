@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -9,13 +9,21 @@ import { endAll, post, startDev } from './running-dev.ts'
 
 afterEach(endAll)
 
+/** Programs with the ending `.txt`, which are not part of this workspace. */
 const shop = join(import.meta.dirname, 'planned-shop')
+const parts = ['web', 'server', 'mobile']
+const programs = parts.flatMap((part) =>
+  readdirSync(join(shop, part)).map((name) => `${part}/${name}`.slice(0, -'.txt'.length)),
+)
+const textOf = (program: string): string => readFileSync(join(shop, `${program}.txt`), 'utf8')
 
 let folder: string
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'segment-plan-check-'))
-  cpSync(shop, folder, { recursive: true })
+  copyFileSync(join(shop, 'plan.json'), join(folder, 'plan.json'))
+  for (const part of parts) mkdirSync(join(folder, part))
+  for (const program of programs) writeFileSync(join(folder, program), textOf(program))
 })
 
 afterEach(() => rmSync(folder, { recursive: true, force: true }))
@@ -34,14 +42,12 @@ const placeOf = ({ file, line, code, path }: Finding): string => `${file}:${line
 
 /** What the marks at the ends of lines say. */
 const marks = (): readonly string[] =>
-  ['web', 'server', 'mobile'].flatMap((part) =>
-    readdirSync(join(shop, part)).flatMap((name) =>
-      readFileSync(join(shop, part, name), 'utf8')
-        .split('\n')
-        .flatMap((text, index) =>
-          [...text.matchAll(/✗ (\w+ \S+)/g)].map(([, mark]) => `${part}/${name}:${index + 1} ${mark}`),
-        ),
-    ),
+  programs.flatMap((program) =>
+    textOf(program)
+      .split('\n')
+      .flatMap((text, index) =>
+        [...text.matchAll(/✗ (\w+ \S+)/g)].map(([, mark]) => `${program}:${index + 1} ${mark}`),
+      ),
   )
 
 describe('segment plan check', () => {
