@@ -91,9 +91,15 @@ describe('what is deployed', () => {
     const out = await mkdtemp(join(tmpdir(), 'collector-startup-'))
     try {
       const args = ['check', 'startup', '--outfile', join(out, 'profile')]
-      // About 35 ms; on a busy machine it may count time of other processes.
-      const checkStartup = async (): Promise<number> =>
-        Number(/Active: ([\d.]+) ms/.exec((await runWrangler(args, out)).stdout)?.[1])
+      // About 35 ms; on a busy machine it may count time of other processes, and Wrangler may not finish in its 10 seconds.
+      const checkStartup = async (): Promise<number> => {
+        try {
+          return Number(/Active: ([\d.]+) ms/.exec((await runWrangler(args, out)).stdout)?.[1])
+        } catch (error) {
+          if (String(error).includes('profiling timed out')) return Number.POSITIVE_INFINITY
+          throw error
+        }
+      }
       const times: number[] = []
       while (times.length < 5 && !(Math.min(...times) < platformLimitMs / 2)) times.push(await checkStartup())
       expect(Math.min(...times)).toBeLessThan(platformLimitMs / 2)
