@@ -17,6 +17,7 @@ import type { OtherRoute } from '../routes/route-table.ts'
 import { createSeenInMemory } from '../seen/seen-ids.ts'
 import type { KnownSource } from '../sources/known-source.ts'
 import { createSourceRegister } from '../sources/source-register.ts'
+import { clockOf } from '../storage/clock.ts'
 import type { ReportDelivery } from '../storage/delivery-event.ts'
 import { createDirectStorage } from '../storage/direct-storage.ts'
 import type { CollectorDependencies } from './dependencies.ts'
@@ -47,9 +48,6 @@ const sourceGauge = (all: readonly KnownSource[]): readonly GaugeRow[] => {
   ]
 }
 
-/** The clock for durations: the wall clock may be set back. */
-const monotonicOf = ({ monotonic = () => performance.now() }: Runtime): (() => number) => monotonic
-
 const stepDependencies = (
   config: CollectorConfig,
   dependencies: CollectorDependencies,
@@ -64,12 +62,14 @@ const stepDependencies = (
     middleware: dependencies.middleware ?? [],
     sources: dependencies.sources ?? createSourceRegister(config),
     storage: dependencies.storage ?? createDirectStorage({ runtime, delivery, report }),
-    seen: remembers ? dependencies.seen || createSeenInMemory(duplicates.windowMs, monotonicOf(runtime)) : undefined,
+    seen: remembers
+      ? dependencies.seen || createSeenInMemory(duplicates.windowMs, clockOf(runtime).monotonic)
+      : undefined,
     addressLimiter:
       dependencies.addressLimiter ??
-      (limits.requestsPerSecondPerAddress > 0 ? createTokenBuckets(monotonicOf(runtime)) : undefined),
+      (limits.requestsPerSecondPerAddress > 0 ? createTokenBuckets(clockOf(runtime).monotonic) : undefined),
     // A source that is added later may have a limit.
-    sourceLimiter: dependencies.sourceLimiter ?? createTokenBuckets(monotonicOf(runtime)),
+    sourceLimiter: dependencies.sourceLimiter ?? createTokenBuckets(clockOf(runtime).monotonic),
     createId: runtime.createId,
   }
 }
@@ -99,14 +99,14 @@ export const createHandler = (settings: CollectorConfigInput, dependencies: Coll
     }
   }
   const { log = () => {} } = dependencies
-  const deliveries = dependencies.deliveries ?? watchDeliveries({ metrics, log, monotonic: monotonicOf(runtime) })
+  const deliveries = dependencies.deliveries ?? watchDeliveries({ metrics, log, monotonic: clockOf(runtime).monotonic })
   const filled = stepDependencies(config, dependencies, runtime, deliveries.report)
   const serveCalls = createCallServer({
     dependencies: { ...filled, onError },
     steps: withHooks(dependencies.steps ?? steps, dependencies.hooks ?? {}),
     metrics,
     now: runtime.now,
-    monotonic: monotonicOf(runtime),
+    monotonic: clockOf(runtime).monotonic,
   })
   const serveCdn = createCdnProxy({
     config,
@@ -115,7 +115,7 @@ export const createHandler = (settings: CollectorConfigInput, dependencies: Coll
     library: dependencies.library,
     compressBrotli: dependencies.compressBrotli,
     fetch: dependencies.fetch ?? ((url, init) => globalThis.fetch(url, init)),
-    monotonic: monotonicOf(runtime),
+    monotonic: clockOf(runtime).monotonic,
   })
   const operator = createOperatorServer({
     metrics,

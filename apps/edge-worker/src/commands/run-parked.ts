@@ -3,6 +3,7 @@ import { openParkedQueue } from '../runtimes/open-cloudflare.ts'
 import { openParked } from '../runtimes/open-parked.ts'
 import { readSettings } from '../runtimes/read-settings.ts'
 import { createReporting } from '../runtimes/reporting.ts'
+import { clockOf } from '../storage/clock.ts'
 import type { ParkedCall, ParkedCalls } from '../storage/parked-calls.ts'
 import { parkedSource } from '../storage/queue-name.ts'
 import { CommandError, usageError } from './command-error.ts'
@@ -58,7 +59,12 @@ const open = async (io: CommandIo, options: ParkedOptions): Promise<ParkedCalls>
   const { queue, callsQueue = 'segment-calls' } = options
   if (queue !== undefined) return openParkedQueue(io.env, { queue, callsQueue })
   const config = parseConfig(await readSettings(io.env, options.config))
-  return openParked(config, { ...createReporting(config, noteLog(io)), environment: io.env, signal: io.signal })
+  return openParked(config, {
+    ...createReporting(config, noteLog(io)),
+    environment: io.env,
+    clock: clockOf(io),
+    signal: io.signal,
+  })
 }
 
 const limitOf = ({ limit }: ParkedOptions): number => {

@@ -3,6 +3,7 @@ import { parseConfig } from '../config/parse-config.ts'
 import { openSources } from '../runtimes/open-sources.ts'
 import { readSettings } from '../runtimes/read-settings.ts'
 import { createReporting } from '../runtimes/reporting.ts'
+import { clockOf } from '../storage/clock.ts'
 import { openNats } from '../storage/nats/open-nats.ts'
 import { replayCalls } from '../storage/nats/replay-calls.ts'
 import { CommandError } from './command-error.ts'
@@ -45,6 +46,7 @@ export const runReplay = async (io: CommandIo, options: ReplayOptions): Promise<
       onError: logError,
       onWarning: (message) => log({ level: 'warning', message }),
       onStatus: () => {},
+      clock: clockOf(io),
       signal: io.signal,
     })
     try {

@@ -17,6 +17,7 @@ import { placeRoutes } from '../routes/place-routes.ts'
 import { createSeenInObjects } from '../seen/seen-in-objects.ts'
 import { createSourceRegister } from '../sources/source-register.ts'
 import { maxMessageBytes } from '../storage/call-message.ts'
+import { clockOf } from '../storage/clock.ts'
 import { type ConsumerOptions, consumeQueue, type DeadLetter, type QueueMessage } from '../storage/consume-queue.ts'
 import { createQueueStorage } from '../storage/queue-storage.ts'
 import { createApp } from './hono.ts'
@@ -71,7 +72,7 @@ export const bindWorker = (env: WorkerBindings, options: WorkerOptions = {}) => 
   })
   for (const message of configWarnings(config)) log({ level: 'warning', message })
   const runtime = webRuntime(options.runtime)
-  const { monotonic = () => performance.now() } = runtime
+  const { monotonic } = clockOf(runtime)
   let secrets = secretsOf(config)
   const logError = createErrorLog({ log, secrets: () => secrets, monotonic })
   const dataset = env.METRICS === undefined ? undefined : createDatasetMetrics(env.METRICS, logError)

@@ -3,6 +3,7 @@ import { SegmentError } from '@org/segment-core'
 import { openOutbox } from '@org/segment-core/node'
 import { type CollectorConfig, channels } from '../config/collector-config.ts'
 import type { Environment } from '../config/read-environment.ts'
+import type { Clock } from '../storage/clock.ts'
 import { openNats } from '../storage/nats/open-nats.ts'
 import type { ParkedCalls } from '../storage/parked-calls.ts'
 import { parkedInOutbox } from '../storage/parked-in-outbox.ts'
@@ -15,6 +16,7 @@ import type { Reporting } from './reporting.ts'
 export interface OpenParkedOptions extends Pick<Reporting, 'log' | 'logError' | 'hide'> {
   /** Variables that the file of `sourcesFrom` refers to. */
   readonly environment: Environment
+  readonly clock: Clock
   /** Ends the waiting for servers. */
   readonly signal: AbortSignal
 }
@@ -55,11 +57,12 @@ export const openParked = async (config: CollectorConfig, options: OpenParkedOpt
     case 'outbox':
       return openOutboxCalls(config, options)
     case 'nats': {
-      const { log, logError, signal } = options
+      const { log, logError, clock, signal } = options
       const { link, deadLetters } = await openNats(config, {
         onError: logError,
         onWarning: (message) => log({ level: 'warning', message }),
         onStatus: () => {},
+        clock,
         signal,
       })
       return { ...deadLetters, close: () => link.close() }

@@ -4,6 +4,7 @@ import { openOutbox } from '@org/segment-core/node'
 import type { CollectorDependencies } from '../collector/dependencies.ts'
 import type { CollectorConfig } from '../config/collector-config.ts'
 import type { LiveRegister } from '../sources/source-register.ts'
+import { clockOf } from '../storage/clock.ts'
 import { createDiskReserve, volumeSpace } from '../storage/disk-reserve.ts'
 import type { NatsConnectionOptions } from '../storage/nats/connect-nats.ts'
 import { createNatsDelivery } from '../storage/nats/nats-delivery.ts'
@@ -61,6 +62,7 @@ export const openNatsStorage = async (
   }
   const parts = await openNats(config, {
     connection,
+    clock: clockOf(runtime),
     onError: logError,
     onWarning: (message) => log({ level: 'warning', message }),
     onStatus: ({ isConnected, server }) =>

@@ -2,10 +2,11 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
-import { createSegmentClient } from '@org/segment-core'
+import { createSegmentClient, webRuntime } from '@org/segment-core'
 import { afterEach, describe, expect, it } from 'vitest'
 import { isDeep, patienceMs } from '../../../../scripts/test-depth.ts'
 import { parseConfig } from '../../src/config/parse-config.ts'
+import { clockOf } from '../../src/storage/clock.ts'
 import { openNats } from '../../src/storage/nats/open-nats.ts'
 import { type LocalSegment, startLocalSegment } from '../local-segment.ts'
 import { type CollectorProcess, startDelivererProcess, startProcess } from '../node/collector-process.ts'
@@ -100,7 +101,12 @@ const createTraffic = (urls: () => readonly string[]) => {
 
 const openedParts = async (nats: NatsCluster) => {
   const config = parseConfig({ sources: { web: { writeKey: 'k' } }, storage: { nats: { servers: [...nats.urls] } } })
-  const parts = await openNats(config, { onError: () => {}, onWarning: () => {}, onStatus: () => {} })
+  const parts = await openNats(config, {
+    onError: () => {},
+    onWarning: () => {},
+    onStatus: () => {},
+    clock: clockOf(webRuntime()),
+  })
   ending.push(() => parts.link.close())
   return parts
 }

@@ -7,6 +7,7 @@ import { parseConfig } from '../../src/config/parse-config.ts'
 import { type RunningCollector, startCollector } from '../../src/runtimes/start-collector.ts'
 import { startDeliverer } from '../../src/runtimes/start-deliverer.ts'
 import { createSourceRegister } from '../../src/sources/source-register.ts'
+import { clockOf } from '../../src/storage/clock.ts'
 import { createNatsDelivery } from '../../src/storage/nats/nats-delivery.ts'
 import { createNatsQueue } from '../../src/storage/nats/nats-queue.ts'
 import { createNatsStorage, type NatsParts } from '../../src/storage/nats/nats-storage.ts'
@@ -71,6 +72,7 @@ const open = async (given: CollectorConfigInput = settings, warnings: string[] =
     onError: () => {},
     onWarning: (message) => warnings.push(message),
     onStatus: () => {},
+    clock: clockOf(webRuntime()),
   })
   opened.push(parts.link)
   return parts

@@ -3,6 +3,7 @@ import type { JetStreamClient, JetStreamManager } from '@nats-io/jetstream'
 import type { ConnectionOptions, NatsConnection } from '@nats-io/transport-node'
 import { SegmentError } from '@org/segment-core'
 import type { NatsSettings } from '../../config/nats-settings.ts'
+import type { Clock } from '../clock.ts'
 import type { NatsLibrary } from './load-nats.ts'
 
 /** Options of the NATS client beyond the settings: your own `authenticator`, `tls`, `inboxPrefix` and so on. */
@@ -28,6 +29,7 @@ export interface ConnectOptions {
   readonly own?: NatsConnectionOptions | undefined
   readonly onStatus: (status: { readonly isConnected: boolean; readonly server: string }) => void
   readonly onError: (error: SegmentError) => void
+  readonly clock: Clock
 }
 
 /** A server that answers no ping for twice this time is left for another one, in milliseconds. */
@@ -89,7 +91,7 @@ const encryption = async ({ tls, servers }: NatsSettings): Promise<ConnectionOpt
  * @throws {SegmentError} `invalid_source` if the servers refuse the credentials, `outbox_unavailable` if none can be reached
  */
 export const connectNats = async (settings: NatsSettings, options: ConnectOptions): Promise<NatsLink> => {
-  const { nats, own, onStatus, onError } = options
+  const { nats, own, onStatus, onError, clock } = options
   const given: ConnectionOptions = {
     name: 'segment-collector',
     servers: [...settings.servers],
@@ -137,7 +139,7 @@ export const connectNats = async (settings: NatsSettings, options: ConnectOption
       // Each attempt that fails is a disconnect too.
       if (isConnected === (status.type === 'reconnect')) continue
       isConnected = status.type === 'reconnect'
-      disconnectedAt = performance.now()
+      disconnectedAt = clock.monotonic()
       if (isConnected) {
         isRefused = false
         for (const listener of listeners) listener()

@@ -43,6 +43,7 @@ interface RunningDelivery {
 /** Delivers the stored calls of all sources to Segment; any number of processes may do so at the same time. */
 export const createNatsDelivery = (parts: NatsParts, options: NatsDeliveryOptions) => {
   const { sources, runtime, delivery, ackWaitMs, maxAckPending, report, onError } = options
+  const { clock } = parts
 
   const start = (target: Target, named: NamedTarget): RunningDelivery => {
     const { sleep, wake } = createWakeableSleep()
@@ -80,11 +81,11 @@ export const createNatsDelivery = (parts: NatsParts, options: NatsDeliveryOption
     clearInterval(looking)
     await queue.stop()
     // The client sends what it has claimed when it is closed, without waiting for full batches.
-    while (performance.now() < dueAt && queue.unclaimed() > 0) {
+    while (clock.monotonic() < dueAt && queue.unclaimed() > 0) {
       wake()
       await new Promise((resolve) => setTimeout(resolve, closeCheckMs))
     }
-    await client.close({ timeoutMs: Math.max(0, dueAt - performance.now()) })
+    await client.close({ timeoutMs: Math.max(0, dueAt - clock.monotonic()) })
     queue.releaseAll()
   }
 
@@ -110,7 +111,7 @@ export const createNatsDelivery = (parts: NatsParts, options: NatsDeliveryOption
     for (const [name, { target, delivery }] of running) {
       if (wanted.get(name)?.[0] === target) continue
       running.delete(name)
-      end(delivery, performance.now() + changeMs)
+      end(delivery, clock.monotonic() + changeMs)
     }
     for (const [name, [target, named]] of wanted) {
       if (!running.has(name)) running.set(name, { target, delivery: start(target, named) })
@@ -123,7 +124,7 @@ export const createNatsDelivery = (parts: NatsParts, options: NatsDeliveryOption
     /** Delivers what it holds within the time and gives the rest back for other deliverers. */
     async close(timeoutMs: number): Promise<void> {
       isClosed = true
-      const dueAt = performance.now() + timeoutMs
+      const dueAt = clock.monotonic() + timeoutMs
       for (const { delivery } of running.values()) end(delivery, dueAt)
       await Promise.all(closing)
     },

@@ -1,6 +1,7 @@
 import type { Consumer, JsMsg } from '@nats-io/jetstream'
 import { isSegmentError, SegmentError } from '@org/segment-core'
 import { byteLength, type ClaimedEntry, type OutboxQueue, type ParkedEntry } from '@org/segment-core/internal'
+import type { Clock } from '../clock.ts'
 import type { ParkedCall } from '../parked-calls.ts'
 import type { DeadLetterReason, DeadLetters } from './dead-letters.ts'
 import { fetchCount } from './fetch-count.ts'
@@ -14,6 +15,7 @@ export interface NatsQueueOptions extends TargetConsumerOptions {
   readonly publisher: Publisher
   readonly deadLetters: DeadLetters
   readonly restore: RestoreStreams
+  readonly clock: Clock
   /** Called when calls arrive. */
   readonly onArrival: () => void
   readonly onParked: (call: { readonly messageId: string } & DeadLetterReason) => void
@@ -60,7 +62,7 @@ const placeOf = ({ seq, timestamp }: JsMsg): string => `${seq} ${timestamp}`
  * told so; calls of a deliverer that ends are given to another one.
  */
 export const createNatsQueue = (options: NatsQueueOptions): NatsQueue => {
-  const { link, names, target, publisher, deadLetters, restore, ackWaitMs } = options
+  const { link, names, target, publisher, deadLetters, restore, ackWaitMs, clock } = options
   const { onArrival, onParked, onError } = options
   const { jsm } = link
   const name = names.consumer(target)
@@ -223,7 +225,7 @@ export const createNatsQueue = (options: NatsQueueOptions): NatsQueue => {
 
   const isExpired = (id: number): boolean => {
     const call = held.get(id)
-    return call !== undefined && Date.now() - call.message.time.getTime() > maxAgeMs
+    return call !== undefined && clock.now() - call.message.time.getTime() > maxAgeMs
   }
 
   const ownParked = async function* (): AsyncGenerator<ParkedCall> {

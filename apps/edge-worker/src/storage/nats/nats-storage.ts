@@ -1,5 +1,6 @@
 import { isSegmentError, SegmentError } from '@org/segment-core'
 import type { CallStorage, ParkedGroup, StoreResult } from '../call-storage.ts'
+import type { Clock } from '../clock.ts'
 import type { NatsLink } from './connect-nats.ts'
 import type { DeadLetters } from './dead-letters.ts'
 import type { NatsNames } from './nats-names.ts'
@@ -14,6 +15,7 @@ export interface NatsParts {
   /** Call it after calls could not be stored or fetched. */
   readonly restore: RestoreStreams
   readonly deadLetters: DeadLetters
+  readonly clock: Clock
 }
 
 /** When a client should retry while nothing can be stored, in seconds. */
@@ -44,7 +46,7 @@ export interface NatsStorage extends Required<Pick<CallStorage, 'store' | 'state
  * deliverers do, here or in other processes.
  */
 export const createNatsStorage = (
-  { link, names, publisher }: NatsParts,
+  { link, names, publisher, clock }: NatsParts,
   onError: (error: SegmentError) => void,
 ): NatsStorage => {
   /** When storing last failed, if it has not succeeded since; milliseconds on the clock for durations. */
@@ -56,7 +58,7 @@ export const createNatsStorage = (
       const own = new SegmentError('outbox_unavailable', 'Calls cannot be stored.', {}, { cause: error })
       onError(isSegmentError(error) ? error : own)
     }
-    failedAt = performance.now()
+    failedAt = clock.monotonic()
     return unavailable
   }
 
@@ -83,12 +85,12 @@ export const createNatsStorage = (
       return {
         waiting,
         bytes: queue.state.bytes + dead.state.bytes,
-        oldestMs: waiting === 0 ? undefined : Math.max(0, Date.now() - Date.parse(firstAt)),
+        oldestMs: waiting === 0 ? undefined : Math.max(0, clock.now() - Date.parse(firstAt)),
         parked: groupsOf(names, dead.state.subjects ?? {}),
       }
     },
     // After a while it is worth another try, even if no call arrives.
     isReady: () =>
-      link.isConnected() && (failedAt === undefined || performance.now() - failedAt > retryAfterSeconds * 1_000),
+      link.isConnected() && (failedAt === undefined || clock.monotonic() - failedAt > retryAfterSeconds * 1_000),
   }
 }

@@ -1,5 +1,6 @@
 import { SegmentError } from '@org/segment-core'
 import type { CollectorConfig } from '../../config/collector-config.ts'
+import type { Clock } from '../clock.ts'
 import { connectNats, type NatsConnectionOptions, type NatsLink } from './connect-nats.ts'
 import { createDeadLetters } from './dead-letters.ts'
 import { loadNats } from './load-nats.ts'
@@ -16,6 +17,7 @@ export interface OpenNatsOptions {
   readonly connection?: NatsConnectionOptions | undefined
   readonly onError: (error: SegmentError) => void
   readonly onWarning: (message: string) => void
+  readonly clock: Clock
   /** Called when the connection is lost and when it is back. */
   readonly onStatus: (status: { readonly isConnected: boolean; readonly server: string }) => void
   /** Ends the waiting for the servers. */
@@ -43,11 +45,11 @@ export const openNats = async (
   { storage, duplicates, limits }: Pick<CollectorConfig, 'storage' | 'duplicates' | 'limits'>,
   options: OpenNatsOptions,
 ): Promise<NatsParts> => {
-  const { connection: own, onError, onWarning, onStatus, signal } = options
+  const { connection: own, onError, onWarning, onStatus, clock, signal } = options
   const nats = await loadNats()
   const names = createNatsNames(storage.nats.stream)
-  const again = { onError, signal }
-  const link = await untilReachable(() => connectNats(storage.nats, { nats, own, onStatus, onError }), again)
+  const again = { onError, clock, signal }
+  const link = await untilReachable(() => connectNats(storage.nats, { nats, own, onStatus, onError, clock }), again)
   try {
     checkPayload(link, limits.callBytes)
     const wanted = wantedStreams(names, storage.nats, duplicates.windowMs)
@@ -61,8 +63,8 @@ export const openNats = async (
     create: () => createStreams(link, wantedStreams(names, storage.nats, duplicates.windowMs), () => {}),
     onWarning,
     onError,
-    monotonic: () => performance.now(),
+    monotonic: clock.monotonic,
   })
-  const publisher = createPublisher({ link, names, restore, deduplicates: duplicates.windowMs > 0 })
-  return { link, names, publisher, restore, deadLetters: createDeadLetters({ link, names, publisher }) }
+  const publisher = createPublisher({ link, names, restore, deduplicates: duplicates.windowMs > 0, clock })
+  return { link, names, publisher, restore, deadLetters: createDeadLetters({ link, names, publisher }), clock }
 }

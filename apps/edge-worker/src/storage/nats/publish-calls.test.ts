@@ -1,4 +1,6 @@
+import { webRuntime } from '@org/segment-core'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { clockOf } from '../clock.ts'
 import type { NatsLink } from './connect-nats.ts'
 import { createNatsNames } from './nats-names.ts'
 import { createPublisher } from './publish-calls.ts'
@@ -41,6 +43,7 @@ const streamOf = (answers: readonly Answer[], disconnectedAt?: number) => {
       link: link as unknown as NatsLink,
       names,
       deduplicates: true,
+      clock: clockOf(webRuntime()),
     }),
   }
 }

@@ -1,5 +1,6 @@
 import { SegmentError } from '@org/segment-core'
 import type { OutgoingCall } from '../call-storage.ts'
+import type { Clock } from '../clock.ts'
 import type { NatsLink } from './connect-nats.ts'
 import { messageIdHeader, type NamedTarget, type NatsNames, natsMessageId } from './nats-names.ts'
 import type { RestoreStreams } from './restore-streams.ts'
@@ -23,6 +24,7 @@ export interface PublisherOptions {
   readonly restore: RestoreStreams
   /** Whether the stream removes calls whose messageId it knows. */
   readonly deduplicates: boolean
+  readonly clock: Clock
 }
 
 /** Stores calls in the queue. */
@@ -76,14 +78,14 @@ const unavailable = (cause?: unknown): SegmentError =>
   new SegmentError('outbox_unavailable', 'The servers of NATS did not store the call in time.', {}, { cause })
 
 /** Creates the function that publishes calls. */
-export const createPublisher = ({ link, names, restore, deduplicates }: PublisherOptions): Publisher => {
+export const createPublisher = ({ link, names, restore, deduplicates, clock }: PublisherOptions): Publisher => {
   const { js, nats } = link
   let pendingBytes = 0
   /** When an attempt last failed, in milliseconds on the clock for durations. */
   let failedAt = Number.NEGATIVE_INFINITY
 
   const isSettled = (): boolean =>
-    performance.now() - Math.max(failedAt, link.disconnectedAt() ?? Number.NEGATIVE_INFINITY) > unsettledMs
+    clock.monotonic() - Math.max(failedAt, link.disconnectedAt() ?? Number.NEGATIVE_INFINITY) > unsettledMs
 
   const asError = (cause: unknown): SegmentError =>
     cause instanceof nats.JetStreamApiError && fullCodes.has(cause.code)
@@ -102,7 +104,7 @@ export const createPublisher = ({ link, names, restore, deduplicates }: Publishe
     natsId,
     headers: others = {},
   }: PublishedCall): Promise<number> => {
-    const dueAt = performance.now() + budgetMs
+    const dueAt = clock.monotonic() + budgetMs
     const headers = nats.headers()
     headers.set(messageIdHeader, JSON.stringify(messageId))
     for (const [name, value] of Object.entries(others)) headers.set(name, value)
@@ -130,14 +132,14 @@ export const createPublisher = ({ link, names, restore, deduplicates }: Publishe
         } catch (cause) {
           error = asError(cause)
           if (error.code !== 'outbox_full') {
-            failedAt = performance.now()
+            failedAt = clock.monotonic()
             await restore()
           }
           if (isInProcess(cause)) id = `${natsId}-${attempt}`
         }
       }
       // The stream removes the repetition if only the answer was lost.
-      if (error?.code === 'outbox_full' || performance.now() + waitMs > dueAt) throw error ?? unavailable()
+      if (error?.code === 'outbox_full' || clock.monotonic() + waitMs > dueAt) throw error ?? unavailable()
       await pause(waitMs)
     }
   }
