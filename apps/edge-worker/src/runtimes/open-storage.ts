@@ -34,6 +34,9 @@ export interface OpenStorageOptions extends Reporting {
   readonly nats?: NatsConnectionOptions | undefined
 }
 
+/** How often the streams are looked for, in milliseconds. */
+const lookMs = 30_000
+
 /** How often the log repeats what is wrong with the streams, in milliseconds. */
 const warnMs = 60 * 60_000
 
@@ -60,11 +63,12 @@ export const openNatsStorage = async (
       advice: 'Every deliverer must know the sources: list them in sources, or use outbox or direct.',
     })
   }
+  const onWarning = (message: string): void => log({ level: 'warning', message })
   const parts = await openNats(config, {
     connection,
     clock: clockOf(runtime),
     onError: logError,
-    onWarning: (message) => log({ level: 'warning', message }),
+    onWarning,
     onStatus: ({ isConnected, server }) =>
       isConnected
         ? log({ level: 'info', message: 'The connection to NATS is back.', server })
@@ -79,13 +83,18 @@ export const openNatsStorage = async (
         ackWaitMs,
         maxAckPending,
         report: deliveries.report,
+        onWarning,
         onError: logError,
       })
     : undefined
+  // Nothing fails without the history, so nobody else would notice.
+  const looking = setInterval(() => {
+    if (parts.link.isConnected()) parts.restore()
+  }, lookMs).unref()
   const warn = (): Promise<void> =>
     streamWarnings(parts, sources, runtime.now()).then(
       (messages) => {
-        for (const message of messages) log({ level: 'warning', message })
+        for (const message of messages) onWarning(message)
       },
       // The deliverers report what fails.
       () => {},
@@ -99,6 +108,7 @@ export const openNatsStorage = async (
     isReady: storage.isReady,
     async close(timeoutMs) {
       clearInterval(warning)
+      clearInterval(looking)
       await deliverers?.close(timeoutMs)
       await parts.link.close()
     },

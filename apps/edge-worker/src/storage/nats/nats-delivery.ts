@@ -18,6 +18,7 @@ export interface NatsDeliveryOptions {
   readonly ackWaitMs: number
   readonly maxAckPending: number
   readonly report?: ReportDelivery | undefined
+  readonly onWarning: (message: string) => void
   readonly onError: (error: SegmentError) => void
 }
 
@@ -42,7 +43,7 @@ interface RunningDelivery {
 
 /** Delivers the stored calls of all sources to Segment; any number of processes may do so at the same time. */
 export const createNatsDelivery = (parts: NatsParts, options: NatsDeliveryOptions) => {
-  const { sources, runtime, delivery, ackWaitMs, maxAckPending, report, onError } = options
+  const { sources, runtime, delivery, ackWaitMs, maxAckPending, report, onWarning, onError } = options
   const { clock } = parts
 
   const start = (target: Target, named: NamedTarget): RunningDelivery => {
@@ -55,6 +56,7 @@ export const createNatsDelivery = (parts: NatsParts, options: NatsDeliveryOption
       onArrival: wake,
       onParked: ({ messageId, code, message }) =>
         report?.({ kind: 'parked', source: named.alias, channel: named.channel, messageId, code, reason: message }),
+      onWarning,
       onError,
     })
     const client = createTargetDelivery(target, {

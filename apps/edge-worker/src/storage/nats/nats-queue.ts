@@ -5,7 +5,7 @@ import type { Clock } from '../clock.ts'
 import type { ParkedCall } from '../parked-calls.ts'
 import type { DeadLetterReason, DeadLetters } from './dead-letters.ts'
 import { fetchCount } from './fetch-count.ts'
-import { openTargetConsumer, type TargetConsumerOptions } from './open-consumer.ts'
+import { type OpenedConsumer, openTargetConsumer, type TargetConsumerOptions } from './open-consumer.ts'
 import type { Publisher } from './publish-calls.ts'
 import { readCall } from './read-call.ts'
 import type { RestoreStreams } from './restore-streams.ts'
@@ -19,6 +19,7 @@ export interface NatsQueueOptions extends TargetConsumerOptions {
   /** Called when calls arrive. */
   readonly onArrival: () => void
   readonly onParked: (call: { readonly messageId: string } & DeadLetterReason) => void
+  readonly onWarning: (message: string) => void
   readonly onError: (error: SegmentError) => void
 }
 
@@ -54,6 +55,9 @@ const retryMs = { failed: 5_000, refused: 60_000 } as const
 /** A call is parked once it was tried in vain and has waited this long, in milliseconds; the same as in the outbox. */
 const maxAgeMs = 7 * 24 * 60 * 60_000
 
+/** How long after an answer Segment counts as reachable, in milliseconds; the same as in the outbox. */
+const answerMs = 60_000
+
 /** Where a call was in the stream. */
 const placeOf = ({ seq, timestamp }: JsMsg): string => `${seq} ${timestamp}`
 
@@ -63,16 +67,18 @@ const placeOf = ({ seq, timestamp }: JsMsg): string => `${seq} ${timestamp}`
  */
 export const createNatsQueue = (options: NatsQueueOptions): NatsQueue => {
   const { link, names, target, publisher, deadLetters, restore, ackWaitMs, clock } = options
-  const { onArrival, onParked, onError } = options
+  const { onArrival, onParked, onWarning, onError } = options
   const { jsm } = link
   const name = names.consumer(target)
   const held = new Map<number, HeldCall>()
   /** The same by sequence in the stream, which a stream that was created again counts from 1 again. */
   const bySequence = new Map<number, HeldCall>()
   let lastId = 0
-  /** When the stream was created whose calls are held. */
-  let createdAt: string | undefined
+  /** The consumer that was used last, and the stream whose calls are held. */
+  let former: Omit<OpenedConsumer, 'consumer'> | undefined
   let heldBytes = 0
+  /** When Segment last answered, in milliseconds on the clock for durations. */
+  let answeredAt = Number.NEGATIVE_INFINITY
   /** Of a call, from the latest ones. */
   let averageBytes = 1_024
   let ready: HeldCall[] = []
@@ -147,8 +153,13 @@ export const createNatsQueue = (options: NatsQueueOptions): NatsQueue => {
 
   const openConsumer = async (): Promise<Consumer> => {
     const opened = await openTargetConsumer(options)
-    if (createdAt !== undefined && createdAt !== opened.createdAt) for (const call of held.values()) call.isLost = true
-    createdAt = opened.createdAt
+    if (former !== undefined && former.streamCreatedAt !== opened.streamCreatedAt) {
+      for (const call of held.values()) call.isLost = true
+    }
+    if (former !== undefined && former.createdAt !== opened.createdAt) {
+      onWarning(`The consumer ${name} was missing and was created again. Calls in delivery may arrive twice.`)
+    }
+    former = opened
     return opened.consumer
   }
 
@@ -218,6 +229,7 @@ export const createNatsQueue = (options: NatsQueueOptions): NatsQueue => {
   }
 
   const park = async (ids: readonly number[], reason: DeadLetterReason): Promise<void> => {
+    answeredAt = clock.monotonic()
     const results = await Promise.allSettled(ids.map((id) => parkOne(id, reason)))
     const failed = results.find((result) => result.status === 'rejected')
     if (failed !== undefined) throw failed.reason
@@ -255,13 +267,17 @@ export const createNatsQueue = (options: NatsQueueOptions): NatsQueue => {
       return taken.map(({ entry }) => entry)
     },
     async acknowledge(ids) {
+      answeredAt = clock.monotonic()
       for (const id of ids) {
         const call = forget(id)
         if (call !== undefined) tell(call, (message) => message.ack())
       }
     },
     async release(ids, { tried = false, answered = false } = {}) {
-      const expired = tried && answered ? ids.filter(isExpired) : []
+      if (answered) answeredAt = clock.monotonic()
+      // Segment answers other calls, so that these fail for a reason of their own.
+      const mayExpire = tried && clock.monotonic() - answeredAt <= answerMs
+      const expired = mayExpire ? ids.filter(isExpired) : []
       const message = 'The call waited longer than the storage keeps calls.'
       if (expired.length > 0) await park(expired, { code: 'outbox_expired', message })
       const delayMs = answered ? retryMs.refused : tried ? retryMs.failed : undefined

@@ -119,6 +119,48 @@ const compare = (wanted: WantedStream, found: StreamConfig, onWarning: (message:
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : 'unknown')
 
+const codeOf = (error: unknown, { nats }: NatsLink): number | undefined =>
+  error instanceof nats.JetStreamApiError ? error.code : undefined
+
+const failure = (name: string, cause: unknown, link: NatsLink): SegmentError => {
+  const code = codeOf(cause, link)
+  if (code === serverCodes.replicasNeedCluster) {
+    const details = { path: ['storage', 'nats', 'replicas'], advice: 'Set it to 1, or run three servers.' }
+    return new SegmentError('invalid_source', 'A single server of NATS cannot have replicas.', details, { cause })
+  }
+  if (code === serverCodes.noRoom) {
+    const advice = 'Lower the maxBytes of storage.nats, or raise max_file_store of the servers.'
+    const message = `The servers of NATS have no room for the stream ${name}.`
+    return new SegmentError('invalid_source', message, { path: ['storage', 'nats'], advice }, { cause })
+  }
+  if (code === serverCodes.subjectsOverlap) {
+    const advice = 'Choose another storage.nats.stream, or delete the stream that has these subjects.'
+    const message = `Another stream has subjects of the stream ${name}.`
+    return new SegmentError('invalid_source', message, { path: ['storage', 'nats', 'stream'], advice }, { cause })
+  }
+  if (code === serverCodes.jetStreamOff || code === serverCodes.jetStreamOffHere) {
+    const advice = 'Enable it with jetstream in the servers’ configuration.'
+    return new SegmentError('invalid_source', 'JetStream is not enabled.', { advice }, { cause })
+  }
+  const message = `The stream ${name} cannot be created (${messageOf(cause)}).`
+  return new SegmentError('outbox_unavailable', message, { advice: 'See the servers’ log.' }, { cause })
+}
+
+const find = async (name: string, link: NatsLink): Promise<StreamConfig | undefined> => {
+  try {
+    return (await link.jsm.streams.info(name)).config
+  } catch (error) {
+    if (codeOf(error, link) === serverCodes.streamNotFound) return undefined
+    throw failure(name, error, link)
+  }
+}
+
+/** Whether a stream is missing. @throws {SegmentError} as {@link createStreams} */
+export const lacksStreams = async (link: NatsLink, wanted: readonly WantedStream[]): Promise<boolean> => {
+  for (const { name } of wanted) if ((await find(name, link)) === undefined) return true
+  return false
+}
+
 /**
  * Creates the streams that are missing. One that exists is left as it is.
  * @param onWarning called for each limit that differs from the settings
@@ -127,60 +169,24 @@ const messageOf = (error: unknown): string => (error instanceof Error ? error.me
  *   `outbox_unavailable` if the servers do not answer
  */
 export const createStreams = async (
-  { jsm, nats }: NatsLink,
+  link: NatsLink,
   wanted: readonly WantedStream[],
   onWarning: (message: string) => void,
 ): Promise<readonly string[]> => {
-  const codeOf = (error: unknown): number | undefined =>
-    error instanceof nats.JetStreamApiError ? error.code : undefined
-
-  const fail = (name: string, cause: unknown): SegmentError => {
-    const code = codeOf(cause)
-    if (code === serverCodes.replicasNeedCluster) {
-      const details = { path: ['storage', 'nats', 'replicas'], advice: 'Set it to 1, or run three servers.' }
-      return new SegmentError('invalid_source', 'A single server of NATS cannot have replicas.', details, { cause })
-    }
-    if (code === serverCodes.noRoom) {
-      const advice = 'Lower the maxBytes of storage.nats, or raise max_file_store of the servers.'
-      const message = `The servers of NATS have no room for the stream ${name}.`
-      return new SegmentError('invalid_source', message, { path: ['storage', 'nats'], advice }, { cause })
-    }
-    if (code === serverCodes.subjectsOverlap) {
-      const advice = 'Choose another storage.nats.stream, or delete the stream that has these subjects.'
-      const message = `Another stream has subjects of the stream ${name}.`
-      return new SegmentError('invalid_source', message, { path: ['storage', 'nats', 'stream'], advice }, { cause })
-    }
-    if (code === serverCodes.jetStreamOff || code === serverCodes.jetStreamOffHere) {
-      const advice = 'Enable it with jetstream in the servers’ configuration.'
-      return new SegmentError('invalid_source', 'JetStream is not enabled.', { advice }, { cause })
-    }
-    const message = `The stream ${name} cannot be created (${messageOf(cause)}).`
-    return new SegmentError('outbox_unavailable', message, { advice: 'See the servers’ log.' }, { cause })
-  }
-
-  const find = async (name: string): Promise<StreamConfig | undefined> => {
-    try {
-      return (await jsm.streams.info(name)).config
-    } catch (error) {
-      if (codeOf(error) === serverCodes.streamNotFound) return undefined
-      throw fail(name, error)
-    }
-  }
-
   const missing: string[] = []
   for (const stream of wanted) {
-    const found = await find(stream.name)
+    const found = await find(stream.name, link)
     if (found !== undefined) {
       compare(stream, found, onWarning)
       continue
     }
     try {
-      await jsm.streams.add(stream)
+      await link.jsm.streams.add(stream)
       missing.push(stream.name)
     } catch (error) {
       // Another collector may have created it meanwhile.
-      const created = await find(stream.name).catch(() => undefined)
-      if (created === undefined) throw fail(stream.name, error)
+      const created = await find(stream.name, link).catch(() => undefined)
+      if (created === undefined) throw failure(stream.name, error, link)
       compare(stream, created, onWarning)
     }
   }

@@ -1,4 +1,4 @@
-import type { Consumer } from '@nats-io/jetstream'
+import type { Consumer, ConsumerInfo } from '@nats-io/jetstream'
 import type { NatsLink } from './connect-nats.ts'
 import type { NamedTarget, NatsNames } from './nats-names.ts'
 
@@ -16,8 +16,10 @@ export interface TargetConsumerOptions {
 /** A durable consumer of the queue. */
 export interface OpenedConsumer {
   readonly consumer: Consumer
-  /** When its stream was created. */
+  /** When it was created. */
   readonly createdAt: string
+  /** When its stream was created. */
+  readonly streamCreatedAt: string
 }
 
 const nanosPerMs = 1_000_000
@@ -34,20 +36,23 @@ export const openTargetConsumer = async ({
   const { stream } = names.queue
   const name = names.consumer(target)
   const changeable = { ack_wait: ackWaitMs * nanosPerMs, max_ack_pending: maxAckPending }
-  try {
-    await jsm.consumers.add(stream, {
-      ...changeable,
-      durable_name: name,
-      filter_subject: names.callsOf(target),
-      ack_policy: 'explicit',
-      deliver_policy: 'all',
-      max_deliver: -1,
-    })
-  } catch (error) {
-    if (!(error instanceof nats.JetStreamApiError)) throw error
-    // It exists with other values.
-    await jsm.consumers.update(stream, name, changeable)
+  const open = async (): Promise<ConsumerInfo> => {
+    try {
+      return await jsm.consumers.add(stream, {
+        ...changeable,
+        durable_name: name,
+        filter_subject: names.callsOf(target),
+        ack_policy: 'explicit',
+        deliver_policy: 'all',
+        max_deliver: -1,
+      })
+    } catch (error) {
+      if (!(error instanceof nats.JetStreamApiError)) throw error
+      // It exists with other values.
+      return await jsm.consumers.update(stream, name, changeable)
+    }
   }
-  const { created: createdAt } = await jsm.streams.info(stream)
-  return { consumer: await js.consumers.get(stream, name), createdAt }
+  const info = await open()
+  const { created: streamCreatedAt } = await jsm.streams.info(stream)
+  return { consumer: js.consumers.getConsumerFromInfo(info), createdAt: info.created, streamCreatedAt }
 }

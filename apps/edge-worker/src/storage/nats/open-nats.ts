@@ -6,7 +6,7 @@ import { createDeadLetters } from './dead-letters.ts'
 import { loadNats } from './load-nats.ts'
 import { createNatsNames } from './nats-names.ts'
 import type { NatsParts } from './nats-storage.ts'
-import { createStreams, wantedStreams } from './nats-streams.ts'
+import { createStreams, lacksStreams, wantedStreams } from './nats-streams.ts'
 import { createPublisher } from './publish-calls.ts'
 import { createStreamRestorer } from './restore-streams.ts'
 import { untilReachable } from './until-reachable.ts'
@@ -50,17 +50,18 @@ export const openNats = async (
   const names = createNatsNames(storage.nats.stream)
   const again = { onError, clock, signal }
   const link = await untilReachable(() => connectNats(storage.nats, { nats, own, onStatus, onError, clock }), again)
+  const wanted = wantedStreams(names, storage.nats, duplicates.windowMs)
   try {
     checkPayload(link, limits.callBytes)
-    const wanted = wantedStreams(names, storage.nats, duplicates.windowMs)
     await untilReachable(() => createStreams(link, wanted, onWarning), again)
   } catch (error) {
     await link.close()
     throw error
   }
   const restore = createStreamRestorer({
+    lacksStreams: () => lacksStreams(link, wanted),
     // What differs was said at the start.
-    create: () => createStreams(link, wantedStreams(names, storage.nats, duplicates.windowMs), () => {}),
+    create: () => createStreams(link, wanted, () => {}),
     onWarning,
     onError,
     monotonic: clock.monotonic,

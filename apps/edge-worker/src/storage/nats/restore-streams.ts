@@ -1,10 +1,12 @@
 import { isSegmentError, type SegmentError } from '@org/segment-core'
 
-/** Creates the streams again if the servers have lost them. Never rejects. */
+/** Creates the streams again if the servers have lost them, or somebody deleted them. Never rejects. */
 export type RestoreStreams = () => Promise<void>
 
 /** Options of {@link createStreamRestorer}. */
 export interface StreamRestorerOptions {
+  /** Whether a stream is missing. */
+  readonly lacksStreams: () => Promise<boolean>
   /** Creates missing streams. @returns their names */
   readonly create: () => Promise<readonly string[]>
   readonly onWarning: (message: string) => void
@@ -12,6 +14,12 @@ export interface StreamRestorerOptions {
   /** Clock for durations, in milliseconds. */
   readonly monotonic: () => number
 }
+
+/**
+ * How long a stream must be missing before it is created, in milliseconds. 2.9.10 tells clients that a stream is deleted
+ * before its files are, and then deletes those of a new one of that name too: calls that it acknowledged are lost.
+ */
+const settleMs = 2_000
 
 /** How often the streams are looked for while calls cannot be stored or fetched, in milliseconds. */
 const lookMs = 2_000
@@ -21,6 +29,7 @@ const lookMs = 2_000
  * is up again without them, and would refuse calls until a collector starts.
  */
 export const createStreamRestorer = ({
+  lacksStreams,
   create,
   onWarning,
   onError,
@@ -28,15 +37,23 @@ export const createStreamRestorer = ({
 }: StreamRestorerOptions): RestoreStreams => {
   let lookedAt = Number.NEGATIVE_INFINITY
   let looking: Promise<void> | undefined
+  /** What was reported and is still wrong. */
+  let reported: string | undefined
 
   const look = async (): Promise<void> => {
     try {
-      for (const name of await create()) {
+      const isMissing = await lacksStreams()
+      if (isMissing) await new Promise((resolve) => setTimeout(resolve, settleMs))
+      const created = await create()
+      reported = undefined
+      for (const name of created) {
         onWarning(`The stream ${name} was missing and was created again. The calls that it held are lost.`)
       }
     } catch (error) {
       // Servers that do not answer are reported by what needs them.
-      if (isSegmentError(error) && error.code === 'invalid_source') onError(error)
+      if (!isSegmentError(error) || error.code !== 'invalid_source' || error.message === reported) return
+      reported = error.message
+      onError(error)
     }
   }
 
