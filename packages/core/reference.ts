@@ -9,4 +9,6 @@ const errors = Object.entries(errorCodes).map(([code, { retryable }]) => ({
 }))
 
 // Prints what no entry point exports as JSON. The documentation site reads it.
-process.stdout.write(JSON.stringify({ errors, differences: Object.values(differences) }))
+process.stdout.write(
+  JSON.stringify({ errors, differences: Object.entries(differences).map(([name, one]) => ({ name, ...one })) }),
+)

@@ -34,7 +34,13 @@ const discardsOf = (stage: DiscardStage): string =>
 
 interface CoreReference {
   readonly errors: readonly { readonly code: string; readonly meaning: string; readonly retryable: boolean }[]
-  readonly differences: readonly { readonly original: string; readonly here: string; readonly why: string }[]
+  readonly differences: readonly {
+    readonly name: string
+    readonly original: string
+    readonly here: string
+    readonly why: string
+    readonly advice: string
+  }[]
 }
 
 const discardPage = (): PageFile => ({
@@ -68,14 +74,14 @@ const errorPage = ({ errors }: CoreReference): PageFile => ({
 const differencePage = ({ differences }: CoreReference): PageFile => ({
   path: 'reference/analytics-node.md',
   title: 'Differences to analytics-node',
-  description: 'Every intended difference of the drop-in, and why.',
-  hasContents: false,
+  description: 'Every intended difference of the drop-in, why, and what to do.',
   text: [
-    'The rest is the same: the tests run both libraries side by side. [The guide](../../guides/leave-analytics-node/) shows how to move.',
-    table(
-      ['`@segment/analytics-node`', '`@org/segment-core/analytics-node`', 'Why'],
-      differences.map(({ original, here, why }) => [prose(original), prose(here), prose(why)]),
-    ),
+    'The rest is the same: the tests run both libraries side by side. [`segment codemod analytics-node`](../../guides/leave-analytics-node/) finds the places in your source code that a difference affects, by these names.',
+    ...differences.flatMap(({ name, original, here, why, advice }) => [
+      `## ${code(name)}`,
+      table(['`@segment/analytics-node`', '`@org/segment-core/analytics-node`'], [[prose(original), prose(here)]]),
+      `${prose(why)} **What to do:** ${prose(advice)}`,
+    ]),
   ].join('\n\n'),
 })
 
