@@ -71,6 +71,7 @@ const documentation: readonly LlmsLink[] = [
   page('packages/core/README.md', '@org/segment-core', 'schemas, verdict, sending, the client and its guarantees'),
   page('packages/core/docs/reference.md', 'Reference of core', 'every issue code and error code'),
   page('packages/core/docs/recipes.md', 'Recipes', 'Lambda, Next.js, Express, Workers'),
+  page('examples/README.md', 'Examples', 'small programs that work'),
   page('apps/cli/README.md', 'The segment command', 'every command'),
   page('apps/cli/docs/import.md', 'Import', 'files, mappings and presets'),
   page('apps/cli/docs/validate.md', 'Validate', 'findings by row, column and rule'),

@@ -1,13 +1,13 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { readFile, rm } from 'node:fs/promises'
+import { cp, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { consumers, program, runPlain } from './consumer-project.ts'
 
 const root = join(import.meta.dirname, '../../..')
 const project = join(consumers, 'playwright')
-const results = ['test-results', 'tests/fixtures.spec.ts-snapshots'].map((path) => join(project, path))
+const results = ['test-results', 'tests/fixtures.spec.ts-snapshots', 'example'].map((path) => join(project, path))
 
 const removeResults = async (): Promise<void> => {
   for (const path of results) await rm(path, { recursive: true, force: true })
@@ -56,6 +56,15 @@ describe('the Playwright runner', () => {
     const { exitCode, output } = await playwright()
     expect({ exitCode, output }).toMatchObject({ exitCode: 0, output: expect.stringMatching(/10 passed/) })
     expect(output).toMatch(/using 2 workers/)
+  })
+
+  it('runs the example', async () => {
+    // Beside the packages of this consumer.
+    await cp(join(root, 'examples/playwright'), join(project, 'example'), { recursive: true })
+    const config = join(project, 'example/playwright.config.ts')
+    const chromium = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium'
+    const { exitCode, output } = await playwright(['--config', config], { CHROMIUM_PATH: chromium })
+    expect({ exitCode, output }).toMatchObject({ exitCode: 0, output: expect.stringMatching(/2 passed/) })
   })
 
   it('fails at the line of the test, with the nearest call', async () => {

@@ -58,7 +58,8 @@ const headOf = (outcome: FailedOutcome | undefined): string => {
   if (outcome === undefined) return ''
   const name = typeof outcome.call.type === 'string' ? `${outcome.call.type.slice(0, 20)} ` : ''
   const call = `${/^[aeiou]/.test(name) ? 'An' : 'A'} ${name}call`
-  return outcome.outcome === 'refused' ? `${call} was refused: ` : `${call} was given up: `
+  if (outcome.outcome === 'refused') return `${call} was refused: `
+  return outcome.kept ? `${call} stays in the outbox: ` : `${call} was given up: `
 }
 
 /**
