@@ -1,4 +1,4 @@
-import { fileURLToPath } from 'node:url'
+import { join } from 'node:path'
 import { segmentMatchers } from '@org/segment-testing'
 import { type SegmentFixtures, segmentFixtures } from '@org/segment-testing/playwright'
 import { test as base, expect as baseExpect } from '@playwright/test'
@@ -10,7 +10,7 @@ const expect = baseExpect.extend(segmentMatchers)
 test.beforeEach(async ({ page }) => {
   // Your project starts its server instead, and opens its address.
   await page.route('https://shop.example.com/', (route) =>
-    route.fulfill({ path: fileURLToPath(new URL('../shop.html', import.meta.url)) }),
+    route.fulfill({ path: join(test.info().project.testDir, '../shop.html') }),
   )
   await page.goto('https://shop.example.com/')
 })
