@@ -5,6 +5,7 @@ import type { CheckFlags } from '../plan/check-plan.ts'
 import type { PullFlags } from '../plan/pull-plan.ts'
 import type { PushFlags } from '../plan/push-plan.ts'
 import type { InferFlags } from '../plan/run-infer.ts'
+import type { TypesFlags } from '../plan/run-types.ts'
 import { addWorkspaceOptions, type GlobalOptions } from '../settings/global-options.ts'
 import { unplannedChoices } from '../settings/unplanned.ts'
 import { devUrlOption } from './dev-address-options.ts'
@@ -29,6 +30,7 @@ export const addPlanCommands = (program: Command, io: Io, finish: Finish): void 
         'segment plan check tracking --code src',
         'segment plan push tracking --dry-run',
         'segment plan infer export.ndjson --out tracking',
+        'segment plan types tracking --out src/events.ts',
       ]),
     )
   addWorkspaceOptions(
@@ -86,6 +88,29 @@ export const addPlanCommands = (program: Command, io: Io, finish: Finish): void 
       }),
     ),
   )
+  plan
+    .command('types')
+    .description(
+      'Writes a TypeScript file with the types of the events, typed functions for a library, and a check of calls without eval. The same plan gives the same bytes.',
+    )
+    .argument('<path>', 'folder or file of the plan')
+    .addOption(new Option('--lang <language>', 'language').choices(['ts']).default('ts'))
+    .addOption(
+      new Option('--sdk <library>', 'library whose functions are wrapped')
+        .choices(['segment-core', 'analytics-node', 'analytics-next'])
+        .default('segment-core'),
+    )
+    .option('--out <file>', 'file to write (default: stdout)')
+    .option('--force', 'overwrite a file that this command did not generate')
+    .option('--no-check', 'leave out the check of calls, which imports @org/segment-core/plan')
+    .action(async (path: string, flags: TypesFlags, self: Command) =>
+      finish(
+        await (await import('../plan/run-types.ts')).writeTypes(io, self.optsWithGlobals<GlobalOptions>(), {
+          path,
+          flags,
+        }),
+      ),
+    )
   plan
     .command('lint')
     .description('Reports what Segment cannot run or does not check in a plan, and names that people will confuse.')

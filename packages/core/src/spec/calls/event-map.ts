@@ -32,4 +32,6 @@ export type PropertiesOf<Events, Name> = (
   : never
 
 /** Makes `properties` required if an event has required properties. */
-export type RequiredProperties<Properties> = object extends Properties ? unknown : { readonly properties: object }
+// `object` would not do for a type that has an index signature.
+export type RequiredProperties<Properties> =
+  Record<never, never> extends Properties ? unknown : { readonly properties: object }
