@@ -473,6 +473,8 @@ describe('/_dev/gates', () => {
     await held
     expect(await get(running, '/_dev/gates')).toEqual({ gates: [] })
     for (const body of ['{"q":"typ:x"}', '{"q":""}', '{"for":1}', 'x']) expect((await add(body)).status).toBe(400)
+    for (let count = 0; count < 100; count += 1) expect((await add('')).status).toBe(200)
+    expect((await add('')).status).toBe(409)
   })
 })
 

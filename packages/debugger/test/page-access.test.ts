@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import type { BrowserContextOptions, Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
+import { isDeep } from '../../../scripts/test-depth.ts'
 import type { RunningDebugger } from '../src/index.ts'
 import { open, order, rowTexts, send, start } from './page-harness.ts'
 
@@ -10,12 +11,11 @@ const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.
 interface AxeResult {
   readonly violations: readonly {
     readonly id: string
-    readonly impact: string | null
     readonly nodes: readonly { readonly html: string; readonly failureSummary?: string }[]
   }[]
 }
 
-/** Serious and critical findings of axe, one line each, in the page or a part of it. */
+/** All that axe finds, one line each, in the page or a part of it. */
 const findings = async (page: Page, options: object = {}, part?: string): Promise<readonly string[]> => {
   // The content security policy does not apply to scripts that the test evaluates.
   if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(axe)
@@ -26,9 +26,9 @@ const findings = async (page: Page, options: object = {}, part?: string): Promis
     },
     [part ?? 'html', options] as const,
   )
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary ?? ''}`))
+  return violations.flatMap(({ id, nodes }) =>
+    nodes.map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary ?? ''}`),
+  )
 }
 
 /** The list beside an open call is checked once. */
@@ -64,6 +64,16 @@ const places: readonly (readonly [hash: string, drawn: string, part?: string])[]
   ['#/faults', '.planned'],
   ['#/connect', '.snippet'],
 ]
+
+/** Views without a call, and a text that each has then. */
+const empty = [
+  ['users', 'Users appear here with their first call.'],
+  ['catalogue', 'Each event name appears here with its first call.'],
+  ['catalogue/baseline', 'Use the present calls as the baseline'],
+  ['traffic', 'No calls yet.'],
+  ['faults', 'No faults planned.'],
+  ['live', 'Waiting for the first call'],
+] as const
 
 const calls = [
   { type: 'identify', userId: 'user-42', anonymousId: 'anon-1', traits: { plan: 'pro' } },
@@ -115,7 +125,7 @@ const cutAt = async (page: Page, width: number): Promise<readonly string[]> => {
 }
 
 describe('axe, and the width of a phone', () => {
-  it.each(variants)('finds no serious problem in any view, %s', async (_name, options, run) => {
+  it.each(variants)('finds nothing in any view, %s', async (_name, options, run) => {
     const running = await start({ baseline: { name: 'tracking.json', shape: { 'page Home': {}, 'track Gone': {} } } })
     await send(running, ...calls)
     await planFault(running)
@@ -132,31 +142,66 @@ describe('axe, and the width of a phone', () => {
     }
   })
 
-  it.each(variants.slice(0, 2))('finds no serious problem in dialogs and banners, %s', async (_name, options, run) => {
-    const running = await start()
-    const page = await open(running, '', options)
-    await page.getByText('Waiting for the first call').waitFor()
-    await expect.poll(() => findings(page, run)).toEqual([])
-    await page.keyboard.press('?')
-    await page.getByRole('dialog').waitFor()
-    await expect.poll(() => findings(page, run)).toEqual([])
-    await page.keyboard.press('Escape')
-    await send(running, order())
-    for (const name of ['Delete all calls', 'Save the shown calls', 'Session default']) {
-      await page.getByRole('button', { name }).click()
+  it.each(variants.slice(0, 2))(
+    'finds nothing in dialogs, banners and empty views, %s',
+    async (_name, options, run) => {
+      const running = await start()
+      const page = await open(running, '', options)
+      await page.getByText('Waiting for the first call').waitFor()
+      await expect.poll(() => findings(page, run)).toEqual([])
+      for (const [view, text] of empty) {
+        await page.goto(`${running.url}/#/${view}`)
+        await page.getByText(text).waitFor()
+        await expect.poll(() => findings(page, run), { message: view }).toEqual([])
+      }
+      await page.keyboard.press('?')
       await page.getByRole('dialog').waitFor()
       await expect.poll(() => findings(page, run)).toEqual([])
       await page.keyboard.press('Escape')
-    }
-    await page.goto(`${running.url}/#/live?seq=1`)
-    await page.locator('.json-filter').first().click({ button: 'right' })
-    await page.getByRole('menu').waitFor()
-    await expect.poll(() => findings(page, run)).toEqual([])
-    await page.keyboard.press('Escape')
-    await running.stop()
-    await page.getByText('Connection lost.').waitFor()
-    await expect.poll(() => findings(page, run)).toEqual([])
-  })
+      await send(running, order())
+      for (const name of ['Delete all calls', 'Save the shown calls', 'Session default']) {
+        await page.getByRole('button', { name }).click()
+        await page.getByRole('dialog').waitFor()
+        await expect.poll(() => findings(page, run)).toEqual([])
+        await page.keyboard.press('Escape')
+      }
+      await page.goto(`${running.url}/#/live?seq=1`)
+      await page.locator('.json-filter').first().click({ button: 'right' })
+      await page.getByRole('menu').waitFor()
+      await expect.poll(() => findings(page, run)).toEqual([])
+      await page.keyboard.press('Escape')
+      await running.stop()
+      await page.getByText('Connection lost.').waitFor()
+      await expect.poll(() => findings(page, run)).toEqual([])
+    },
+  )
+
+  it.each(isDeep ? variants : variants.slice(0, 1))(
+    'finds nothing in a session file, on the page and by itself, %s',
+    async (_name, options, run) => {
+      const running = await start()
+      await send(running, ...calls)
+      const html = await (await fetch(`${running.url}/_dev/export.html`)).text()
+      const opened = await fetch(`${running.url}/_dev/files?name=cart.html`, { method: 'POST', body: html })
+      const { session }: { session: string } = await opened.json()
+      const page = await open(running, `s/${session}/`, options)
+      for (const [place, drawn] of [
+        ['live', '.list-space [role=row]'],
+        ['live?seq=4&tab=again', '.detail .empty-note'],
+        ['users', '.side-button'],
+        ['catalogue/baseline', '.banner'],
+        ['faults', '.empty-note'],
+      ] as const) {
+        await page.goto(`${running.url}/s/${session}/#/${place}`)
+        await page.locator(drawn).first().waitFor()
+        await expect.poll(() => findings(page, run), { message: place }).toEqual([])
+      }
+      await page.goto('about:blank')
+      await page.setContent(html)
+      await page.getByText('13 of 13 calls').waitFor()
+      await expect.poll(() => findings(page, run)).toEqual([])
+    },
+  )
 })
 
 describe('a phone', () => {
@@ -171,129 +216,5 @@ describe('a phone', () => {
     await page.locator('.sheet .facet-button', { hasText: 'identify' }).tap()
     await page.getByRole('button', { name: 'Done' }).tap()
     await expect.poll(async () => (await rowTexts(page)).length).toBe(1)
-  })
-})
-
-describe('the keyboard', () => {
-  it('moves through calls, opens and closes them, and switches tabs', async () => {
-    const running = await start()
-    await send(running, ...calls.slice(0, 5))
-    const page = await open(running)
-    await expect.poll(async () => (await rowTexts(page)).length).toBe(5)
-    await page.keyboard.press('j')
-    await expect.poll(() => page.locator('[aria-selected=true]').getAttribute('id')).toBe('call-5')
-    await page.keyboard.press('k')
-    await page.keyboard.press('k')
-    await page.keyboard.press('Enter')
-    await expect.poll(() => page.url()).toContain('seq=3')
-    await page.locator('.detail h2').waitFor()
-    await page.keyboard.press('j')
-    await expect.poll(() => page.url()).toContain('seq=4')
-    await page.locator('.detail [role=tab]').first().waitFor()
-    await page.keyboard.press(']')
-    await expect.poll(() => page.url()).toContain('tab=issues')
-    await page.keyboard.press('Escape')
-    await expect.poll(() => page.locator('.detail').count()).toBe(0)
-    await expect.poll(() => page.evaluate(() => document.activeElement?.className)).toBe('list-scroll')
-    await expect.poll(() => page.locator('.list-scroll').getAttribute('aria-activedescendant')).toBe('call-4')
-  })
-
-  it('switches the tab of a call that is still loading', async () => {
-    const running = await start()
-    await send(running, order())
-    const page = await open(running)
-    await page.locator('.list-space [role=row]').waitFor()
-    const answers: (() => Promise<void>)[] = []
-    await page.route('**/events/1', (route) => answers.push(() => route.continue()))
-    await page.keyboard.press('j')
-    await page.keyboard.press('Enter')
-    await expect.poll(() => answers.length).toBe(1)
-    await page.keyboard.press(']')
-    await expect.poll(() => page.url()).toContain('tab=issues')
-    await answers[0]?.()
-    await page.locator('#tab-issues[aria-selected=true]').waitFor()
-  })
-
-  it('goes to every view and to the search, and switches the theme permanently', async () => {
-    const running = await start()
-    await send(running, order())
-    const page = await open(running, '', { colorScheme: 'light' })
-    for (const [index, name] of ['live', 'users', 'catalogue', 'traffic', 'faults', 'connect'].entries()) {
-      await page.keyboard.press(String(index + 1))
-      await expect.poll(() => page.url()).toContain(`#/${name}`)
-    }
-    await page.keyboard.press('/')
-    await expect.poll(() => page.evaluate(() => document.activeElement?.id)).toBe('search')
-    await page.keyboard.type('jjj')
-    await expect.poll(() => page.url()).toContain('q=jjj')
-    await page.keyboard.press('Escape')
-    await page.keyboard.press('t')
-    await expect.poll(() => page.evaluate(() => document.documentElement.dataset.theme)).toBe('dark')
-    await page.reload()
-    await page.locator('.top-bar').waitFor()
-    await expect.poll(() => page.evaluate(() => document.documentElement.dataset.theme)).toBe('dark')
-  })
-
-  it('opens a call beside the list or over it, and never reaches what is covered', async () => {
-    const running = await start()
-    await send(running, ...calls.slice(0, 5))
-    const page = await open(running)
-    await page.setViewportSize({ width: 721, height: 700 })
-    await expect.poll(async () => (await rowTexts(page)).length).toBe(5)
-    const focus = () =>
-      page.evaluate(() => {
-        const element = document.activeElement
-        return element?.closest('.detail, .stream, .top-bar, main')?.className ?? element?.tagName
-      })
-    await page.keyboard.press('j')
-    await page.keyboard.press('Enter')
-    await expect.poll(focus).toBe('detail')
-    const boxOf = (part: string) => page.locator(part).evaluate((one) => one.getBoundingClientRect().toJSON())
-    await expect
-      .poll(async () => (await boxOf('.detail')).left - (await boxOf('.stream')).right)
-      .toBeGreaterThanOrEqual(0)
-    expect((await boxOf('.stream')).width).toBeGreaterThan(300)
-    await page.keyboard.press('Escape')
-    await expect.poll(focus).toBe('stream')
-
-    await page.setViewportSize({ width: 720, height: 700 })
-    await page.keyboard.press('Enter')
-    await page.locator('.detail h2').waitFor()
-    await expect.poll(focus).toBe('detail')
-    const reached = new Set<string | undefined>()
-    for (let stop = 0; stop < 40; stop += 1) {
-      await page.keyboard.press('Tab')
-      reached.add(await focus())
-    }
-    expect(reached.has('detail')).toBe(true)
-    expect(reached.has('stream')).toBe(false)
-    await page.getByRole('button', { name: 'Close' }).focus()
-    await page.keyboard.press('Enter')
-    await expect.poll(() => page.evaluate(() => document.activeElement?.className)).toBe('list-scroll')
-  })
-
-  it('skips the navigation, and finds a heading in every view', async () => {
-    const running = await start()
-    await send(running, order())
-    const page = await open(running)
-    await page.keyboard.press('Tab')
-    await expect.poll(() => page.evaluate(() => document.activeElement?.textContent)).toBe('Skip to content')
-    await page.keyboard.press('Enter')
-    await expect.poll(() => page.evaluate(() => document.activeElement?.id)).toBe('main')
-    for (const [index, name] of ['Live calls', 'Users', 'Catalogue', 'Traffic', 'Faults', 'Connect'].entries()) {
-      await page.keyboard.press(String(index + 1))
-      await expect.poll(() => page.locator('h1').allTextContents()).toEqual([name])
-    }
-  })
-
-  it('moves through tabs with arrow keys, as one tab stop', async () => {
-    const running = await start()
-    await send(running, order())
-    const page = await open(running, '#/live?seq=1')
-    await page.getByRole('tab', { name: 'Call' }).focus()
-    await page.keyboard.press('ArrowRight')
-    await page.keyboard.press('ArrowRight')
-    await expect.poll(() => page.evaluate(() => document.activeElement?.id)).toBe('tab-request')
-    await expect.poll(() => page.locator('.detail [role=tab][tabindex="0"]').count()).toBe(1)
   })
 })

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { createDebugger } from '../src/debugger/create-debugger.ts'
 import type { EventPage } from '../src/index.ts'
 import { createSessions, sessionLimits, splitSessionPath } from '../src/server/sessions.ts'
@@ -80,6 +80,25 @@ describe('sessions', () => {
     busy?.leave()
     sessions.close()
     expect(listed()).toEqual(['default'])
+  })
+
+  it('that do not fit are refused with what to do, and the default session still works', async () => {
+    const running = await start()
+    const end = new AbortController()
+    onTestFinished(() => end.abort())
+    await Promise.all(
+      Array.from({ length: sessionLimits.sessions }, (_, index) =>
+        fetch(`${running.url}/s/busy-${index}/_dev/stream`, { signal: end.signal }),
+      ),
+    )
+    const refused = await post(running, '/s/one-more/v1/track', track('E'))
+    expect([refused.status, await refused.json()]).toMatchObject([
+      503,
+      { error: { code: 'too_many_sessions', message: expect.stringContaining('End a stream or a wait') } },
+    ])
+    expect((await post(running, '/v1/track', track('E'))).status).toBe(200)
+    end.abort()
+    await expect.poll(async () => (await post(running, '/s/one-more/v1/track', track('E'))).status).toBe(200)
   })
 
   it('do not make room while all are busy', () => {

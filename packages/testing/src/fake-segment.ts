@@ -112,12 +112,17 @@ export interface FakeSegment extends Server {
    */
   readonly find: (q: string) => readonly StoredCall[]
   /**
-   * Holds the answers to requests with calls until the test releases them; the calls are stored.
+   * Holds the answers to requests with calls until the test releases them, for at most 5 minutes; the calls are stored.
    * @param q only requests with a call that matches this query
    * @throws {QueryError} if it is invalid
    */
   readonly hold: (q?: string) => Gate
 }
+
+const heldWords = (held: number): string =>
+  held === 0
+    ? ''
+    : `\nGates hold ${held === 1 ? '1 answer' : `${held} answers`}, so senders may be waiting for release().`
 
 const isWriteKeys = (value: unknown): boolean =>
   value === 'any' ||
@@ -229,7 +234,8 @@ export const createFakeSegment = (options: FakeSegmentOptions = {}): FakeSegment
       {
         probe: typeof wanted === 'function' ? () => wanted(segment) : () => storedCalls(match),
         subscribe: (changed) => ledger.on('request', changed),
-        describe: () => `so far: ${JSON.stringify(ledger.counts())}\n${describeReceived(segment)}`,
+        describe: () =>
+          `so far: ${JSON.stringify(ledger.counts())}\n${describeReceived(segment)}${heldWords(gates.held())}`,
         from: waitFor,
       },
       wait,

@@ -1,4 +1,4 @@
-/** A gate that holds answers. */
+/** A gate that holds answers, each for at most 5 minutes. */
 export interface Gate {
   /** How many answers it holds. */
   readonly held: number
@@ -11,12 +11,26 @@ export interface Gate {
   readonly release: () => void
 }
 
+/** What gates need. */
+export interface GateOptions {
+  /**
+   * How long a gate holds an answer at most, in ms; it then opens with a warning, so that a forgotten gate does not
+   * keep connections forever.
+   * @default 300000
+   */
+  readonly longestHoldMs?: number
+  /** @default console.warn */
+  readonly warn?: (message: string) => void
+}
+
 /** The gates between Segment and its senders. */
 export interface Gates<Request> {
   /** @param holds whether the gate holds the answer to a request */
   readonly add: (holds: (request: Request) => boolean) => Gate
   /** Resolves when no gate holds the answer to the request any more. */
   readonly pass: (request: Request) => Promise<void>
+  /** How many answers all gates hold. */
+  readonly held: () => number
   /** Whether there is a gate. */
   readonly any: () => boolean
   /** Opens all gates. */
@@ -30,8 +44,19 @@ interface OpenGate<Request> {
   readonly hold: () => Promise<void>
 }
 
+/** Ends a wait without keeping the process alive. */
+const startTimer = (run: () => void, ms: number): (() => void) => {
+  const timer = setTimeout(run, ms)
+  // In browsers it is a number.
+  if (typeof timer === 'object') timer.unref()
+  return () => clearTimeout(timer)
+}
+
 /** Creates no gate yet. */
-export const createGates = <Request>(): Gates<Request> => {
+export const createGates = <Request>({
+  longestHoldMs = 300_000,
+  warn = console.warn,
+}: GateOptions = {}): Gates<Request> => {
   const gates = new Set<OpenGate<Request>>()
   return {
     add(holds) {
@@ -41,10 +66,18 @@ export const createGates = <Request>(): Gates<Request> => {
         open = resolve
       })
       const waiting = new Set<() => void>()
+      let stopTimer: (() => void) | undefined
+      const expire = (): void => {
+        warn(
+          `A gate held an answer for ${longestHoldMs / 1000} s, so it is open now. Release a gate as soon as the test has seen what it needs.`,
+        )
+        added.gate.release()
+      }
       const added: OpenGate<Request> = {
         holds,
         hold: () => {
           held += 1
+          stopTimer ??= startTimer(expire, longestHoldMs)
           for (const check of waiting) check()
           return opened
         },
@@ -68,6 +101,7 @@ export const createGates = <Request>(): Gates<Request> => {
             }),
           release() {
             gates.delete(added)
+            stopTimer?.()
             held = 0
             open()
             for (const check of waiting) check()
@@ -81,6 +115,7 @@ export const createGates = <Request>(): Gates<Request> => {
       // In turn, because a later gate may be added while an earlier one holds.
       for (const { holds, hold } of gates) if (holds(request)) await hold()
     },
+    held: () => [...gates].reduce((sum, { gate }) => sum + gate.held, 0),
     any: () => gates.size > 0,
     clear() {
       for (const { gate } of gates) gate.release()

@@ -52,6 +52,7 @@ describeLayers({
   machine: [
     'dev-session.ts',
     'fake-segment.ts',
+    'gates.ts',
     'oauth/check-assertion.ts',
     'pause.ts',
     'wait-until.ts',

@@ -2,6 +2,14 @@ import { describe, expect, it } from 'vitest'
 import type { FakeSegment } from '../src/index.ts'
 import { callApi, makeWorkspace, sendCalls } from './workspace.ts'
 
+/** What the tests read of answers. */
+interface ProfileAnswer {
+  readonly data: readonly { readonly type: string; readonly event: string }[]
+  readonly traits: object
+  readonly cursor: { readonly next: string }
+  readonly error?: { readonly code: string }
+}
+
 const ask = async (
   segment: FakeSegment,
   path: string,
@@ -11,7 +19,8 @@ const ask = async (
   const response = await segment.fetch(`${host}/v1/spaces/spa1/collections/${path}`, {
     headers: { authorization: `Basic ${btoa(`${token}:`)}` },
   })
-  return { status: response.status, body: await response.json() }
+  const body: ProfileAnswer = await response.json()
+  return { status: response.status, body }
 }
 
 const journey = [
@@ -40,7 +49,7 @@ describe('the Profile API', () => {
       })
     }
     const events = await ask(segment, 'users/profiles/user_id:u1/events')
-    expect(events.body.data.map(({ type, event }: { type: string; event: string }) => [type, event])).toEqual([
+    expect(events.body.data.map(({ type, event }) => [type, event])).toEqual([
       ['track', 'Signed Up'],
       ['page', ''],
     ])

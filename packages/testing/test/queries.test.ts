@@ -1,6 +1,7 @@
 import { gzipSync } from 'node:zlib'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { patienceMs } from '../../../scripts/test-depth.ts'
+import { createGates } from '../src/gates.ts'
 import { createFakeSegment, type FakeSegment } from '../src/index.ts'
 import { listen } from '../src/node/index.ts'
 import { QueryError } from '../src/query/index.ts'
@@ -76,6 +77,28 @@ describe('a gate', () => {
     await Promise.all(held)
     expect((await batch(segment, order(3))).status).toBe(200)
     expect([gate.held, answered]).toEqual([0, 2])
+  })
+
+  it('is named in the error of a wait while it holds answers', async () => {
+    const segment = createFakeSegment()
+    const gate = segment.hold()
+    const answer = batch(segment, order(1))
+    await gate.reached()
+    await expect(segment.waitFor('event:Never', { timeoutMs: 1 })).rejects.toThrow('Gates hold 1 answer, so senders')
+    gate.release()
+    await answer
+    const later = await segment.waitFor('event:Never', { timeoutMs: 1 }).catch(String)
+    expect(later).not.toContain('Gates')
+  })
+
+  it('opens with a warning if a test forgets it', async () => {
+    const warnings: string[] = []
+    const gates = createGates({ longestHoldMs: 1, warn: (message) => warnings.push(message) })
+    const gate = gates.add(() => true)
+    await gates.pass('one')
+    await gates.pass('two')
+    expect(warnings).toEqual([expect.stringContaining('A gate held an answer for 0.001 s, so it is open now.')])
+    expect([gate.held, gates.any()]).toEqual([0, false])
   })
 
   it('opens on reset, and holds over a socket too', async () => {

@@ -26,11 +26,11 @@ const receiver = (...statuses: readonly (number | undefined)[]) => {
 
 const connect = async (segment: FakeSegment, trigger: string, more: object = {}) => {
   const catalog = await callApi(segment, 'GET', '/catalog/destinations?pagination[count]=1000')
-  const metadata = catalog.data.destinationsCatalog.find(({ slug }: { slug: string }) => slug === 'actions-webhook')
+  const metadata = catalog.data.destinationsCatalog.find(({ slug }) => slug === 'actions-webhook')
   const destination = await callApi(segment, 'POST', '/destinations', {
     body: {
       sourceId: segment.workspace.sources[0]?.id,
-      metadataId: metadata.id,
+      metadataId: metadata?.id,
       name: 'My webhook',
       settings: { sharedSecret: 's3cret' },
     },
@@ -39,7 +39,7 @@ const connect = async (segment: FakeSegment, trigger: string, more: object = {})
   const subscription = await callApi(segment, 'POST', `/destinations/${id}/subscriptions`, {
     body: {
       name: 'Send',
-      actionId: metadata.actions[0].id,
+      actionId: metadata?.actions[0]?.id,
       trigger,
       enabled: true,
       settings: {
@@ -108,7 +108,7 @@ describe('connected webhooks', () => {
     const { segment } = makeWorkspace()
     const { id, subscription, metadata } = await connect(segment, 'type = "track"')
     const path = `/destinations/${id}/subscriptions`
-    const body = { name: 'Send', actionId: metadata.actions[0].id, trigger: 'type = "track"', enabled: true }
+    const body = { name: 'Send', actionId: metadata?.actions[0]?.id, trigger: 'type = "track"', enabled: true }
     const settings = { url: 'https://hook.example', method: 'POST' }
     const write = async (fields: object) =>
       (await callApi(segment, 'POST', path, { body: { ...body, ...fields } })).status

@@ -21,7 +21,7 @@ const withWebhook = async (options: { retryPausesMs?: readonly number[]; statuse
   const destination = await callApi(segment, 'POST', '/destinations', {
     body: { sourceId, metadataId: '614a3c7d791c91c41bae7599', settings: {} },
   })
-  const id: string = destination.data.destination.id
+  const { id } = destination.data.destination
   await callApi(segment, 'POST', `/destinations/${id}/subscriptions`, {
     body: {
       name: 'All',
@@ -162,7 +162,7 @@ describe('labels and warehouses', () => {
       expect((await callApi(segment, method, labels, { body: { labels: [label] } })).data.labels).toEqual([label])
     await callApi(segment, 'DELETE', `/labels/env/${encodeURIComponent('a/b?c')}`)
     expect((await callApi(segment, 'GET', '/labels')).data.labels).toEqual([])
-    expect((await callApi(segment, 'GET', '/sources')).data.sources[0].labels).toEqual([])
+    expect((await callApi(segment, 'GET', '/sources')).data.sources[0]?.labels).toEqual([])
   })
 
   it('are connected to sources', async () => {
@@ -170,7 +170,7 @@ describe('labels and warehouses', () => {
     const { segment } = made
     const catalog = await callApi(segment, 'GET', '/catalog/warehouses')
     const [metadata] = catalog.data.warehousesCatalog
-    const body = { metadataId: metadata.id, name: 'Main', settings: { host: 'db' } }
+    const body = { metadataId: metadata?.id, name: 'Main', settings: { host: 'db' } }
     const created = await callApi(segment, 'POST', '/warehouses', { body })
     expect([created.status, created.data.warehouse]).toMatchObject([
       201,

@@ -61,6 +61,12 @@ const post = (body: unknown): RequestInit => ({
 const queryOf = (query: EventQuery): string =>
   new URLSearchParams(Object.entries(query).map(([name, value]) => [name, String(value)])).toString()
 
+/** A gate, and how many answers it holds. */
+export interface ListedGate {
+  readonly q?: string
+  readonly held: number
+}
+
 /** The debug API as the page uses it. */
 export const debuggerApi = {
   info: () => ask<DebuggerInfo>('/_dev/info'),
@@ -73,6 +79,8 @@ export const debuggerApi = {
   clear: () => ask<unknown>('/_dev/events', { method: 'DELETE' }),
   faults: () => ask<{ readonly faults: readonly PlannedFault[] }>('/_dev/faults'),
   planFault: (fault: string, when: 'next' | 'always') => ask<unknown>('/_dev/faults', post({ [when]: [fault] })),
+  gates: () => ask<{ readonly gates: readonly ListedGate[] }>('/_dev/gates'),
+  openGates: () => ask<unknown>('/_dev/gates', { method: 'DELETE' }),
   clearFaults: () => ask<unknown>('/_dev/faults', { method: 'DELETE' }),
   send: (call: object, forward: boolean) => ask<EventPage>('/_dev/send', post({ call, forward })),
   sessions: () => ask<{ readonly sessions: readonly ListedSession[] }>('/_dev/sessions'),

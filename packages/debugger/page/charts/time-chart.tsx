@@ -54,7 +54,7 @@ export const TimeChart = ({ label, seconds, by, now, layers, height, chosen, onC
   if (first === undefined || last === undefined) {
     return (
       <figure class="time-chart empty-chart" style={{ '--height': `${height}px` }}>
-        <p>No calls yet. They appear here over time.</p>
+        <p>Calls appear here over time.</p>
       </figure>
     )
   }

@@ -9,7 +9,7 @@ const FileBanner = () => {
   if (file === undefined || session === undefined) return null
   const { name, total, shown, checked } = file
   return (
-    <div class="banner tone-accent">
+    <section class="banner tone-accent" aria-label="Open file">
       <span class="banner-text">
         <Icon name="file" size={14} /> <strong>File</strong> <bdi>{shorten(name, 120)}</bdi>:{' '}
         {shown < total
@@ -23,7 +23,7 @@ const FileBanner = () => {
       <a class="button small" href="/">
         Back to live calls
       </a>
-    </div>
+    </section>
   )
 }
 

@@ -54,7 +54,7 @@ const Address = () =>
 /** The header: navigation, state of the stream, theme and help. */
 export const TopBar = () => (
   <header class="top-bar">
-    <a class="brand" href="#/live">
+    <a class="brand" href="#/live" aria-label="segment dev">
       <svg width="22" height="22" viewBox="0 0 32 32" aria-hidden="true">
         <rect width="32" height="32" rx="8" />
         <path d="M8 12h11M13 20h11" />

@@ -42,7 +42,7 @@ const Facet = (props: FacetProps) => {
   if (entries.length === 0) return null
   return (
     <section class="facet">
-      <h3>{title}</h3>
+      <h2>{title}</h2>
       <ul>
         {entries.map(([name, count]) => (
           <li key={name}>

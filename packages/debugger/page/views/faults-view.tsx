@@ -1,6 +1,7 @@
 import { useSignal } from '@preact/signals'
 import { type ApiAnswer, debuggerApi, type PlannedFault } from '../api/debugger-api.ts'
 import { EmptyNote } from '../parts/empty-note.tsx'
+import { plural } from '../parts/format.ts'
 import { Icon } from '../parts/icon.tsx'
 import { useAnswer } from '../parts/use-answer.ts'
 import { shownFile } from '../state/session-file.ts'
@@ -30,6 +31,36 @@ const faultText = (fault: PlannedFault): string =>
   Object.entries(fault)
     .map(([name, value]) => `${name} ${valueText(value)}`)
     .join(', ')
+
+/** The gates, if a test has added any. */
+const Gates = () => {
+  const refreshes = useSignal(0)
+  const asked = useAnswer(refreshes.value, () => debuggerApi.gates(), { everyMs: 2000, keep: true }).value
+  const gates = asked.value?.gates ?? []
+  if (gates.length === 0) return null
+  const open = async (): Promise<void> => {
+    await debuggerApi.openGates()
+    refreshes.value += 1
+  }
+  return (
+    <section class="card">
+      <div class="section-head">
+        <h2>Gates</h2>
+        <button type="button" class="button small" onClick={() => void open()}>
+          Open all
+        </button>
+      </div>
+      <ul class="planned-list">
+        {gates.map(({ q, held }, index) => (
+          <li key={`${index}${q}`} class="planned">
+            <Icon name="pause" size={14} />
+            <code>{q ?? 'every request'}</code> holds {plural(held, 'answer')}
+          </li>
+        ))}
+      </ul>
+    </section>
+  )
+}
 
 const FaultPlan = () => {
   const text = useSignal('')
@@ -73,6 +104,7 @@ const FaultPlan = () => {
           </ul>
         )}
       </section>
+      <Gates />
       <fieldset class="choice">
         <legend class="hidden">Apply to</legend>
         {[false, true].map((every) => (

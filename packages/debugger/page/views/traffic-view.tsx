@@ -70,6 +70,11 @@ const Charts = ({ summary }: { readonly summary: TrafficSummary }) => {
   const lost = (summary.byVerdict.discarded ?? 0) + (summary.byVerdict.refused ?? 0)
   return (
     <>
+      {summary.total > 0 ? null : (
+        <p class="lead">
+          No calls yet. <a href="#/connect">Connect an SDK</a> to see its calls.
+        </p>
+      )}
       <dl class="numbers">
         <NumberTile name="Calls" value={formatCount(summary.total)} />
         <NumberTile name="Calls per second" value={formatRate(store.times.rate(nowMs.value))} />

@@ -178,9 +178,9 @@ export const UsersView = () => {
   const { subject } = address.value
   return (
     <div class={subject === undefined ? 'split' : 'split with-subject'}>
+      <h1 class="hidden">Users</h1>
       <UserList />
       <div class="split-main">
-        <h1 class="hidden">Users</h1>
         {subject === undefined ? (
           <Unselected />
         ) : (

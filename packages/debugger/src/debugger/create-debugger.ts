@@ -55,8 +55,8 @@ export interface Debugger {
   readonly onKept: (listener: (summary: EventSummary, stored: StoredCall) => void) => () => void
   /** Gates that hold answers until they are opened. */
   readonly gates: {
-    /** @throws {QueryError} if the query is invalid */
-    readonly hold: (q: string | undefined) => void
+    /** @returns false if there are as many gates as there can be @throws {QueryError} if the query is invalid */
+    readonly hold: (q: string | undefined) => boolean
     readonly list: () => readonly { readonly q?: string; readonly held: number }[]
     readonly open: () => void
   }
@@ -85,6 +85,9 @@ const factsOf = (json: string | undefined): unknown => {
   const call: unknown = json === undefined ? undefined : JSON.parse(json)
   return isObject(call) ? (call.properties ?? call.traits) : undefined
 }
+
+/** Gates of a session. */
+const maxGates = 100
 
 /** Creates a debugger. Events that `details` already holds are restored and counted. */
 export const createDebugger = (options: DebuggerOptions = {}): Debugger => {
@@ -145,7 +148,11 @@ export const createDebugger = (options: DebuggerOptions = {}): Debugger => {
       return fullRecord(summary, { call, detail: JSON.parse(stored.detail), request: stored.request }, url)
     },
     gates: {
-      hold: (q) => void gates.push({ ...(q === undefined ? {} : { q }), gate: segment.hold(q) }),
+      hold: (q) => {
+        if (gates.length >= maxGates) return false
+        gates.push({ ...(q === undefined ? {} : { q }), gate: segment.hold(q) })
+        return true
+      },
       list: () => gates.map(({ gate, ...given }) => ({ ...given, held: gate.held })),
       open: () => {
         for (const { gate } of gates.splice(0)) gate.release()

@@ -24,7 +24,7 @@ const escapeJson = (value: unknown, indent?: number): string =>
     (control) => `\\u${control.charCodeAt(0).toString(16).padStart(4, '0')}`,
   )
 
-const style = `body{font:14px/1.5 system-ui,sans-serif;margin:2rem auto;max-width:70rem;padding:0 1rem;color:#1c1e26;background:#fff}
+const style = `body{font:14px/1.5 system-ui,sans-serif;margin:2rem auto;max-width:70rem;padding:0 1rem;color:#1c1e26;background:#fff;overflow-wrap:anywhere}
 summary{cursor:pointer;padding:.25rem 0}pre{background:#f4f5f8;padding:.75rem;overflow:auto}
 .discarded,.refused{color:#a8071a}.warned{color:#8a5300}.kept{color:#1a6334}time,.id{color:#5b6070}
 @media(prefers-color-scheme:dark){body{color:#e7e9f0;background:#14161c}pre{background:#1f222b}
@@ -55,7 +55,7 @@ export const exportHtml = async (
   const title = `${events.length} of ${total} calls${q === undefined ? '' : `: ${q}`}`
   const csp = `default-src 'none'; style-src 'unsafe-inline'`
   const head = `<!doctype html><html lang="en"><meta charset="utf-8"><meta http-equiv="content-security-policy" content="${csp}">
-<meta name="viewport" content="width=device-width"><title>${escapeHtml(title)}</title><style>${style}</style><h1>${escapeHtml(title)}</h1>\n`
+<meta name="viewport" content="width=device-width"><title>${escapeHtml(title)}</title><style>${style}</style><main><h1>${escapeHtml(title)}</h1>\n`
   const shown = events.flatMap(({ seq }) => {
     const found = log.get(seq)
     return found === undefined ? [] : [eventHtml(toSessionEvent(found.summary, found.stored))]
@@ -65,5 +65,5 @@ export const exportHtml = async (
     'content-type': 'text/html; charset=utf-8',
     'content-disposition': attachment(session, 'html'),
   })
-  outgoing.end(`${head}${shown.join('')}</html>\n`)
+  outgoing.end(`${head}${shown.join('')}</main></html>\n`)
 }

@@ -195,11 +195,14 @@ export const operations: readonly Operation[] = [
     summary: 'Hold the answers to requests until the gates are opened; the calls are stored',
     body: gateRequestSchema,
     answer: gateListSchema,
+    failures: [409],
     handle: async ({ debugger: { gates } }, { incoming }) => {
       const text = await readText(incoming)
       const parsed = gateRequestSchema.safeParse(text.trim() === '' ? {} : parseJson(text))
       if (!parsed.success) throw new Problem(400, 'bad_gate', 'The body must be empty, or {"q":"…"} with a query.')
-      gates.hold(parsed.data.q)
+      if (!gates.hold(parsed.data.q)) {
+        throw new Problem(409, 'too_many_gates', 'This session has the most gates that it can have. Open them first.')
+      }
       return { gates: gates.list() }
     },
   },

@@ -12,6 +12,10 @@ import {
   readText,
 } from './read-request.ts'
 
+/** Why there is no room for another session. */
+export const allSessionsBusy =
+  'All sessions are answering requests. End a stream or a wait in one of them, then try again.'
+
 /** Largest session file, in MB. */
 const maxFileMb = 32
 
@@ -59,7 +63,7 @@ export const sessionOperations: readonly Operation[] = [
       const session = await openFile({ name, text }).catch((error: unknown) => {
         throw error instanceof SessionFileError ? new Problem(400, 'bad_file', error.message) : error
       })
-      if (session === undefined) throw new Problem(503, 'too_many_sessions', 'All sessions are in use.')
+      if (session === undefined) throw new Problem(503, 'too_many_sessions', allSessionsBusy)
       return { session }
     },
   },

@@ -12,6 +12,7 @@ import { replyProblem } from '../http/reply.ts'
 import { serveBrowser } from '../http/serve-browser.ts'
 import { isDevPath, refuseHost, serveDev } from '../http/serve-dev.ts'
 import type { McpEndpoint } from '../http/serve-mcp.ts'
+import { allSessionsBusy } from '../http/session-operations.ts'
 import { sdkSnippets } from '../http/snippets.ts'
 import type { DebuggerInfo } from '../model/debugger-info.ts'
 import {
@@ -89,7 +90,7 @@ const refuseSession = (outgoing: ServerResponse, name: string): void => {
     replyProblem(outgoing, 400, 'bad_session', 'A session name has 1 to 64 letters, digits, "_", "." or "-".')
   } else if (name.startsWith(filePrefix)) {
     replyProblem(outgoing, 404, 'file_closed', 'This file is no longer open. Drop it onto the page again.')
-  } else replyProblem(outgoing, 503, 'too_many_sessions', 'All sessions are in use.')
+  } else replyProblem(outgoing, 503, 'too_many_sessions', allSessionsBusy)
 }
 
 /** Pages of other origins may name a session, as they may send calls. */
