@@ -1,6 +1,6 @@
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client'
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio'
 import { createFakeSegment, type FakeSegment } from '@org/segment-testing'
@@ -178,6 +178,12 @@ describe('segment mcp over stdin and stdout', () => {
       ...{ calls: 1, plan: { rules: [{ name: 'Started', properties: { required: ['step'] } }] } },
     })
     expect(errorOf(await ask('infer_plan', { files: ['../calls.ndjson'] }))).toBe('outside_folder')
+    expect(
+      (await ask('check_plan', { plan: 'plan.json', code: ['src'], files: ['calls.ndjson'] })).value,
+    ).toMatchObject({
+      summary: { rows: 1, subject: expect.stringContaining('call site') },
+    })
+    expect(errorOf(await ask('check_plan', { plan: 'plan.json', code: ['..'] }))).toBe('outside_folder')
     expect((await ask('find_causes', { code: ['src'] })).value).toMatchObject({
       reasons: [{ code: 'id_not_string', sites: [{ line: 1, certainty: 'certain' }] }],
     })
@@ -221,6 +227,9 @@ describe('segment dev for agents', () => {
     expect((await post(`${url}/s/one`, track)).status).toBe(200)
     const { value: inferred } = await caller(other)('infer_plan', {})
     expect(inferred).toMatchObject({ calls: 1, plan: { rules: [{ name: 'Of the session' }] } })
+    const plan = relative(process.cwd(), join(import.meta.dirname, 'planned-shop/plan.json'))
+    const { value: checked } = await caller(other)('check_plan', { plan, local: true })
+    expect(checked).toMatchObject({ findings: [{ file: 'segment dev', code: 'plan_unplanned_event' }, {}] })
     await Promise.all([client.close(), other.close()])
   })
 

@@ -6,7 +6,9 @@ import type { Io } from '../io/io.ts'
 import { parseJson, readFileInput, readStdinInput } from '../io/read-input.ts'
 import type { ApiFlags } from '../send/run-api.ts'
 import type { GlobalOptions } from '../settings/global-options.ts'
+import type { PlanFlags } from '../tracking-plan/load-plan.ts'
 import { exampleText, type Finish } from './finish.ts'
+import { addPlanOptions } from './plan-options.ts'
 
 const examples: Readonly<Record<CallType, readonly string[]>> = {
   identify: [
@@ -39,14 +41,15 @@ const addTypeCommand = (program: Command, type: CallType, io: Io, finish: Finish
     .action(async (flags: Readonly<Record<string, unknown>>, self: Command) => {
       const { sendInput } = await import('../send/send-input.ts')
       const call = await callFromOptions(io, type, options, flags)
-      finish(await sendInput(io, self.optsWithGlobals<GlobalOptions>(), { input: call, type }))
+      finish(await sendInput(io, self.optsWithGlobals<GlobalOptions & PlanFlags>(), { input: call, type }))
     })
+  addPlanOptions(command)
 }
 
 /** Adds the commands that send calls: one for each type of call, `send` and `api`. */
 export const addCallCommands = (program: Command, io: Io, finish: Finish): void => {
   for (const type of callTypeNames) addTypeCommand(program, type, io, finish)
-  program
+  const sending = program
     .command('send')
     .helpGroup('Calls:')
     .summary('send a call or a batch from JSON')
@@ -67,8 +70,9 @@ export const addCallCommands = (program: Command, io: Io, finish: Finish): void 
       const path = file === undefined || file === '-' ? undefined : file.replace(/^@/, '')
       const text = path === undefined ? await readStdinInput(io) : await readFileInput(io, path)
       const input = parseJson(text, path === undefined ? 'The input from stdin' : `The file ${path}`)
-      finish(await sendInput(io, self.optsWithGlobals<GlobalOptions>(), { input }))
+      finish(await sendInput(io, self.optsWithGlobals<GlobalOptions & PlanFlags>(), { input }))
     })
+  addPlanOptions(sending)
 
   program
     .command('api')

@@ -6,10 +6,10 @@ import type { ImportOptions } from '../import/import-options.ts'
 import type { Io } from '../io/io.ts'
 import { presetNames } from '../presets/preset-names.ts'
 import type { GlobalOptions } from '../settings/global-options.ts'
-import { unplannedChoices } from '../settings/unplanned.ts'
 import type { TargetFlags } from '../target/run-target.ts'
 import type { ValidateFlags } from '../validate/run-validate.ts'
 import { exampleText, type Finish } from './finish.ts'
+import { addPlanOptions } from './plan-options.ts'
 
 /** The formats of input files. */
 const inputFormats = ['ndjson', 'json', 'csv', 'tsv'] as const
@@ -66,6 +66,7 @@ export const addFileCommands = (program: Command, io: Io, finish: Finish): void 
       "import the rows of a query over local files: select … from 'x.parquet' (needs @duckdb/node-api)",
     )
     .optionsGroup('Before sending:')
+  addPlanOptions(importing)
     .option('--infer', 'infer a mapping from the columns, print it and write it to --mapping')
     .option('--preview <count>', 'print the first calls without sending them')
     .option('--mapping-schema', 'print the JSON Schema of mapping files, for editors')
@@ -114,7 +115,7 @@ export const addFileCommands = (program: Command, io: Io, finish: Finish): void 
       finish(await importCommand(io, options, files))
     })
 
-  program
+  const receiving = program
     .command('target')
     .helpGroup('Files:')
     .summary('receive the records of a Singer tap')
@@ -122,6 +123,7 @@ export const addFileCommands = (program: Command, io: Io, finish: Finish): void 
       'A Singer target, for Meltano and any tap: reads RECORD, SCHEMA, STATE, ACTIVATE_VERSION and BATCH messages from stdin and sends the calls of the records. Each state is printed once every record before it is acknowledged. Rejected records are written to stdin-target-….rejects.ndjson.',
     )
     .option('--config <file>', 'configuration: write_key, and a mapping for each stream')
+  addPlanOptions(receiving)
     .addHelpText(
       'after',
       exampleText(['tap-postgres --config tap.json | segment target --config target.json >> state.json']),
@@ -139,19 +141,9 @@ export const addFileCommands = (program: Command, io: Io, finish: Finish): void 
       'Reads JSON lines, JSON, CSV, TSV, Parquet, Avro, Excel and SQLite, compressed or not, and reports everything that Segment would reject, drop or misread, with file, line and column. Columns of a table are paths of a call (userId, traits.email) unless they are mapped.',
     )
     .argument('[files...]', 'files or patterns; - or omit for stdin')
-  addRowOptions(validating)
-    .optionsGroup('Options:')
+  addPlanOptions(addRowOptions(validating).optionsGroup('Options:'))
     .addOption(new Option('--format <format>', 'output format (default: text)').choices(['text', 'json', 'sarif']))
     .addOption(new Option('--input-format <format>', 'format of the input (default: detected)').choices(inputFormats))
-    .option(
-      '--plan <path>',
-      'also validate against a tracking plan: its folder, or a file in the format of the Public API',
-    )
-    .addOption(
-      new Option('--unplanned <severity>', 'severity of events and properties that the plan does not list').choices(
-        unplannedChoices,
-      ),
-    )
     .option('--max-warnings <count>', 'fail if there are more warnings')
     .option('--max-lines <count>', 'maximum findings in text output; the summary counts all (default: 200)')
     .addHelpText(

@@ -53,8 +53,8 @@ const startServer = async (options: StartOptions): Promise<RunningDebugger> => {
  */
 const loadPlanValidator = async (io: Io, file: string): Promise<CallValidator> => {
   const { loadPlan } = await import('../tracking-plan/load-plan.ts')
-  const validate = await loadPlan(io, file, 'warn')
-  return (call, { type }) => validate({ ...call, type }).map((issue) => ({ ...issue, severity: 'warning' }))
+  const { check } = await loadPlan(io, file, 'warn')
+  return (call, { type }) => check({ ...call, type }).map((issue) => ({ ...issue, severity: 'warning' }))
 }
 
 /** Flags of `segment dev`. */

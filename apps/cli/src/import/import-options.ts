@@ -12,6 +12,7 @@ import { importLibrary } from '../rows/import-library.ts'
 import type { InputSettings } from '../rows/read-row-calls.ts'
 import type { GlobalOptions } from '../settings/global-options.ts'
 import { targetsFrom } from '../settings/validation-targets.ts'
+import { type CallPlan, type PlanFlags, planFromFlags } from '../tracking-plan/load-plan.ts'
 
 /** The part of the rows that one of several machines imports. */
 export interface Shard {
@@ -36,6 +37,8 @@ export interface RowSettings {
   readonly sample: number
   readonly shard: Shard | undefined
   readonly library: Library
+  /** The tracking plan that calls must keep to. */
+  readonly plan: CallPlan | undefined
 }
 
 /**
@@ -50,7 +53,7 @@ export const settingsHash = (rows: RowSettings, input: InputSettings, target: st
 }
 
 /** The flags of `segment import`. */
-export interface ImportOptions extends GlobalOptions, MappingFlags, CsvFlags {
+export interface ImportOptions extends GlobalOptions, MappingFlags, CsvFlags, PlanFlags {
   readonly infer?: boolean
   readonly preview?: string
   readonly format?: InputFormat
@@ -138,6 +141,7 @@ export const rowSettings = async (io: Io, options: ImportOptions): Promise<RowSe
     sample: sample === undefined ? 1 : parseSample(sample),
     shard: shard === undefined ? undefined : parseShard(shard),
     library: importLibrary,
+    plan: await planFromFlags(io, options),
   }
 }
 

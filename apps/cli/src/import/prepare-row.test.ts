@@ -18,6 +18,7 @@ const settings: RowSettings = {
     sample: 1,
   },
   shard: undefined,
+  plan: undefined,
   library: { name: 'segment-cli', version: '1.2.3' },
 }
 

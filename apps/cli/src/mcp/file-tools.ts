@@ -1,12 +1,20 @@
 import * as z from 'zod'
 import { presetNames } from '../presets/preset-names.ts'
+import { unplannedChoices } from '../settings/unplanned.ts'
 import { readablePath } from './readable-path.ts'
 import { runCommand, withoutSettings } from './run-command.ts'
-import { defineTool, type Tool } from './tool.ts'
+import { defineTool, type Tool, type ToolContext } from './tool.ts'
 
 const pathSchema = z.string().min(1).max(4_096).describe('A file below the folder of the server')
 
 const pathsSchema = z.array(z.string().min(1).max(4_096)).max(100)
+
+/** Flags for the calls of the local Segment. */
+const devFlags = ({ local }: ToolContext): readonly string[] => {
+  const { url, headers } = local.address()
+  const [, token] = headers.authorization?.split(' ') ?? []
+  return ['--dev', `--url=${url}`, ...(token === undefined ? [] : [`--dev-token=${token}`])]
+}
 
 /** Tools that read files below the folder of the server, and write none. */
 export const fileTools: readonly Tool[] = [
@@ -104,6 +112,36 @@ export const fileTools: readonly Tool[] = [
       ]),
   }),
   defineTool({
+    name: 'check_plan',
+    title: 'Check against a tracking plan',
+    description:
+      'Checks source code, files of calls and the calls of the local Segment against a tracking plan: events and properties that the plan does not list, with the nearest name, missing properties, wrong types, and rules without calls. Of source code, reports only what is certain from the syntax. Reads only.',
+    effects: 'reads-files',
+    input: z.object({
+      plan: pathSchema,
+      code: pathsSchema.default([]).describe('Folders or files of source code'),
+      files: pathsSchema.default([]).describe('Files of calls, such as an export'),
+      local: z.boolean().default(false).describe('Whether to check what the local Segment received'),
+      unplanned: z.enum(unplannedChoices).default('error').describe('Severity of what the plan does not list'),
+    }),
+    run: async ({ plan, code, files, local, unplanned }, context) => {
+      const below = (paths: readonly string[]) => Promise.all(paths.map((path) => readablePath(context.folder, path)))
+      const answer = await runCommand(withoutSettings(context), [
+        'plan',
+        'check',
+        '--format=json',
+        `--unplanned=${unplanned}`,
+        ...(await below(code)).map((path) => `--code=${path}`),
+        ...(await below(files)).map((path) => `--in=${path}`),
+        ...(local ? devFlags(context) : []),
+        '--',
+        await readablePath(context.folder, plan),
+      ])
+      const { findings, ...rest } = answer.value
+      return { ...answer, value: { ...rest, findings: Array.isArray(findings) ? findings.slice(0, 100) : [] } }
+    },
+  }),
+  defineTool({
     name: 'infer_plan',
     title: 'Infer a tracking plan',
     description:
@@ -113,15 +151,7 @@ export const fileTools: readonly Tool[] = [
     run: async ({ files }, context) => {
       const paths = await Promise.all(files.map((path) => readablePath(context.folder, path)))
       if (paths.length > 0) return runCommand(withoutSettings(context), ['plan', 'infer', '--', ...paths])
-      const { url, headers } = context.local.address()
-      const [, token] = headers.authorization?.split(' ') ?? []
-      return runCommand(withoutSettings(context), [
-        'plan',
-        'infer',
-        '--dev',
-        `--url=${url}`,
-        ...(token === undefined ? [] : [`--dev-token=${token}`]),
-      ])
+      return runCommand(withoutSettings(context), ['plan', 'infer', ...devFlags(context)])
     },
   }),
 ]

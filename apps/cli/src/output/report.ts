@@ -25,8 +25,14 @@ export const countOf = (count: number, noun: string): string => `${count} ${noun
 const pathText = (path: SegmentIssue['path']): string =>
   path.map((part, index) => (typeof part === 'number' ? `[${part}]` : index === 0 ? part : `.${part}`)).join('')
 
+/** An issue of a call: of a rule of Segment, or of a tracking plan. */
+export type PrintedIssue = Pick<SegmentIssue, 'severity' | 'path' | 'message' | 'advice' | 'page'> & {
+  readonly code: string
+  readonly discardCode?: string
+}
+
 /** Prints issues to stderr: the field, the problem, the fix and the page of the rule. */
-export const printIssues = (io: Io, options: GlobalOptions, issues: readonly SegmentIssue[]): void => {
+export const printIssues = (io: Io, options: GlobalOptions, issues: readonly PrintedIssue[]): void => {
   if (options.quiet) return
   const style = styleOf(io, io.stderr, options.color)
   for (const issue of issues) {

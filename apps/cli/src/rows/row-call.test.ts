@@ -1,4 +1,3 @@
-import type { SegmentIssue } from '@org/segment-core'
 import { describe, expect, it } from 'vitest'
 import type { MapRow } from '../mapping/apply-mapping.ts'
 import { jsonRow } from '../read/row.ts'
@@ -17,7 +16,7 @@ const callOf = (row: string, map?: MapRow) => {
   return found
 }
 
-const codes = ({ issues }: { readonly issues: readonly SegmentIssue[] }) => issues.map(({ code }) => code)
+const codes = ({ issues }: { readonly issues: readonly { readonly code: string }[] }) => issues.map(({ code }) => code)
 
 /** A call whose text to send has this many bytes. */
 const rowOf = (fields: object, bytes: number, map?: MapRow): string => {

@@ -11,6 +11,7 @@ import { byteLength, editObject, isJsonObject, MemberEdits, sizeIssues, textVerd
 import { limits, requestNames } from '@org/segment-core/spec'
 import type { MappedRow } from '../mapping/apply-mapping.ts'
 import type { Row } from '../read/row.ts'
+import type { CallIssue, PlanValidator } from '../tracking-plan/load-plan.ts'
 
 type Fields = Readonly<Record<string, unknown>>
 
@@ -21,6 +22,8 @@ export interface RowCallOptions {
   /** What the calls are also checked for. @default none */
   readonly for?: readonly ValidationTarget[] | undefined
   readonly library: Library
+  /** The tracking plan that calls are also checked against. */
+  readonly plan?: PlanValidator | undefined
   /** Creates the messageId of a row from its offset and text. */
   readonly messageIdOf: (offset: number, text: string) => string
   /** Milliseconds since 1970. */
@@ -36,8 +39,8 @@ export interface RowCall {
   readonly exact: unknown
   /** Whether the row is JSON of a call, whose text is sent. */
   readonly isText: boolean
-  /** Every issue, that of the size of what is sent included; errors first. */
-  readonly issues: readonly SegmentIssue[]
+  /** Every issue, that of the size of what is sent included; errors first, those of a tracking plan last. */
+  readonly issues: readonly CallIssue[]
   /** JSON to send; undefined if an error stops the call. */
   readonly json: string | undefined
 }
@@ -48,7 +51,7 @@ const maxBytesPerUnit = 3
 /** Issues about sizes, which depend on what is sent. */
 const sizeCodes: ReadonlySet<string> = new Set(['call_too_large', 'call_near_limit'])
 
-const isError = ({ severity }: SegmentIssue): boolean => severity === 'error'
+const isError = ({ severity }: CallIssue): boolean => severity === 'error'
 
 const typeOf = (call: unknown): unknown =>
   typeof call === 'object' && call !== null ? (call as Fields).type : undefined
@@ -88,7 +91,7 @@ const smallJson = (json: string): string =>
  * timestamp from the recorded times if there are any, and `sentAt` and
  * `writeKey`, which belong to the request, are removed. Anything else gets all stamps.
  */
-export const createRowCalls = ({ type, for: targets, library, messageIdOf, now }: RowCallOptions) => {
+export const createRowCalls = ({ type, for: targets, library, messageIdOf, now, plan }: RowCallOptions) => {
   /** JSON of a call that came as JSON. */
   const textJson = (
     { offset, text }: Row,
@@ -119,6 +122,19 @@ export const createRowCalls = ({ type, for: targets, library, messageIdOf, now }
     return sizeIssues(bytes, Math.max(0, bytes - byteLength(JSON.stringify(call))))
   }
 
+  /** What a call breaks of the plan, with the fields that it is sent with. */
+  const planIssues = (value: unknown, isText: boolean): readonly CallIssue[] => {
+    if (plan === undefined || !isJsonObject(value)) return []
+    const { type: given, messageId, timestamp, context } = value
+    return plan({
+      ...value,
+      type: given ?? type,
+      messageId: messageId ?? '',
+      timestamp: timestamp ?? new Date(now()).toISOString(),
+      ...(isText || (context !== undefined && !isJsonObject(context)) ? {} : { context: { library, ...context } }),
+    })
+  }
+
   /**
    * @param mapped what the mapping makes of the row; undefined if the row is the call
    * @param index of the call among those of its row
@@ -133,7 +149,10 @@ export const createRowCalls = ({ type, for: targets, library, messageIdOf, now }
     const given = typeOf(value)
     const implied = given === undefined || given === null ? type : undefined
     const verdict = textVerdict(validateCall(value, { type: implied, now: now(), for: targets, stamps: 'none' }))
-    const found = verdict.issues.filter(({ code }) => !sizeCodes.has(code))
+    const found: readonly CallIssue[] = [
+      ...verdict.issues.filter(({ code }) => !sizeCodes.has(code)),
+      ...planIssues(value, isText),
+    ]
     const exact = mapped?.exact === undefined ? value : { ...mapped.exact, ...time }
     if (found.some(isError)) return { ok: true, value, exact, isText, issues: found, json: undefined }
     // The verdict has made sure that it is a call, but for its size.

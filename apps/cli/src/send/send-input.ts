@@ -1,4 +1,4 @@
-import type { CallType, SegmentIssue } from '@org/segment-core'
+import type { CallType } from '@org/segment-core'
 import { type ExitCode, exitCodes } from '../errors/exit-codes.ts'
 import type { Io } from '../io/io.ts'
 import { withRuntime } from '../io/with-runtime.ts'
@@ -6,6 +6,7 @@ import { exactNumbers, readBack } from '../json/exact-json.ts'
 import { attemptReporter, countOf, effort, printIssues, printJson, reportFailure, styleOf } from '../output/report.ts'
 import type { GlobalOptions } from '../settings/global-options.ts'
 import { targetsFrom } from '../settings/validation-targets.ts'
+import type { PlanFlags } from '../tracking-plan/load-plan.ts'
 import { createSendContext, type SendContext, showRequest, tokensOf } from './send-context.ts'
 
 /** One call or a batch. */
@@ -15,6 +16,11 @@ export interface SendInput {
   /** Type of the call, if the input may omit it. */
   readonly type?: CallType
 }
+
+type SendOptions = GlobalOptions & PlanFlags
+
+/** Few calls are checked against a plan, so its code is only loaded for them. */
+const usesPlan = ({ plan, unplanned }: PlanFlags): boolean => plan !== undefined || unplanned !== undefined
 
 interface SentCall {
   readonly type: string
@@ -54,20 +60,25 @@ const printAcknowledged = (
   io: Io,
   options: GlobalOptions,
   calls: readonly SentCall[],
-  { how, warnings }: { readonly how: string; readonly warnings: readonly SegmentIssue[] },
+  { how, warnings }: { readonly how: string; readonly warnings: number },
 ): void => {
   const style = styleOf(io, io.stdout, options.color)
-  const remark = warnings.length === 0 ? '' : `, ${countOf(warnings.length, 'warning')}`
+  const remark = warnings === 0 ? '' : `, ${countOf(warnings, 'warning')}`
   const what = calls.length === 1 && calls[0] !== undefined ? describe(calls[0]) : `batch of ${calls.length} calls`
   io.stdout.write(`${style.green('acknowledged')} ${what} ${style.dim(`(${how}${remark})`)}\n`)
   if (calls.length > 1) for (const call of calls) io.stdout.write(`  ${describe(call)}\n`)
 }
 
 /** Validates input, then sends it or, in a dry run, shows its request; prints the outcome. */
-export const sendInput = async (io: Io, options: GlobalOptions, sent: SendInput): Promise<ExitCode> => {
+export const sendInput = async (io: Io, options: SendOptions, sent: SendInput): Promise<ExitCode> => {
   const context = await createSendContext(io, options)
-  if (context.dryRun) return dryRun(io, options, context, sent)
   const { input, type, exactJson } = exactInput(sent)
+  const { issues: planned, error: refused } = usesPlan(options)
+    ? await (await import('./check-plan.ts')).checkPlan(io, options, { ...sent, input })
+    : { issues: [], error: undefined }
+  if (refused !== undefined) return reportFailure(io, options, refused, { attempts: [] })
+  printIssues(io, options, planned)
+  if (context.dryRun) return dryRun(io, options, context, sent)
   const { core, internal, source, retry, timeoutMs } = context
   return withRuntime(io, async (runtime) => {
     const settings = {
@@ -96,8 +107,16 @@ export const sendInput = async (io: Io, options: GlobalOptions, sent: SendInput)
     if (options.json) {
       const response = { status: report.status, body: report.body }
       const sent = isBatch(input) ? { calls } : { call: calls[0] }
-      printJson(io, { outcome: report.outcome, ...sent, ...request, response, attempts, warnings })
-    } else if (!options.quiet) printAcknowledged(io, options, calls, { how: effort(attempts), warnings })
+      printJson(io, {
+        outcome: report.outcome,
+        ...sent,
+        ...request,
+        response,
+        attempts,
+        warnings: [...warnings, ...planned],
+      })
+    } else if (!options.quiet)
+      printAcknowledged(io, options, calls, { how: effort(attempts), warnings: warnings.length + planned.length })
     return exitCodes.ok
   })
 }

@@ -13,18 +13,23 @@ import { sendPlan } from '../import/send-plan.ts'
 import type { Io } from '../io/io.ts'
 import type { GlobalOptions } from '../settings/global-options.ts'
 import { parseTime } from '../settings/resolve-settings.ts'
+import type { PlanFlags } from '../tracking-plan/load-plan.ts'
 import { createTapReader } from './read-tap.ts'
 import { readTargetConfig, type TargetConfig } from './target-config.ts'
 
 /** Flags of `segment target`. */
-export interface TargetFlags {
+export interface TargetFlags extends PlanFlags {
   /** The flag of every Singer target; elsewhere `--config` names the file of profiles, and takes this value too. */
   readonly config?: string
 }
 
 /** The flags, and the settings of the configuration without a flag. `--config` is the file of the target, not of profiles. */
-const withConfig = ({ config: _config, ...options }: GlobalOptions, config: TargetConfig): ImportOptions => {
+const withConfig = (
+  { config: _config, ...options }: GlobalOptions & PlanFlags,
+  config: TargetConfig,
+): ImportOptions => {
   const { write_key: writeKey, region, host, allow_insecure_host: insecure, profile, state_dir: stateDir } = config
+  const { plan, unplanned } = config
   return {
     ...(writeKey === undefined ? {} : { writeKey }),
     ...(region === undefined ? {} : { region }),
@@ -32,6 +37,8 @@ const withConfig = ({ config: _config, ...options }: GlobalOptions, config: Targ
     ...(insecure === undefined ? {} : { allowInsecureHost: String(insecure) }),
     ...(profile === undefined ? {} : { profile }),
     ...(stateDir === undefined ? {} : { stateDir }),
+    ...(plan === undefined ? {} : { plan }),
+    ...(unplanned === undefined ? {} : { unplanned }),
     ...options,
   }
 }
@@ -42,7 +49,7 @@ const numberText = (value: number | string | undefined, fallback: number): strin
  * Runs `segment target`: reads the messages of a Singer tap from standard input, sends the calls of its records and writes
  * each state to standard output once every record before it is acknowledged, or rejected into a file.
  */
-export const runTarget = async (io: Io, options: GlobalOptions, flags: TargetFlags): Promise<ExitCode> => {
+export const runTarget = async (io: Io, options: GlobalOptions & PlanFlags, flags: TargetFlags): Promise<ExitCode> => {
   const remark = (text: string): void => {
     if (options.quiet !== true) io.stderr.write(`${text}\n`)
   }

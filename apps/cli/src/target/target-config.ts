@@ -5,6 +5,7 @@ import { parseJson, readFileInput } from '../io/read-input.ts'
 import { checkTargets } from '../mapping/check-mapping.ts'
 import { mappingMistakes, readMappingFile } from '../mapping/mapping-file.ts'
 import { type Mapping, mappingSchema } from '../mapping/mapping-schema.ts'
+import { unplannedChoices } from '../settings/unplanned.ts'
 
 const streamSchema = z.union([
   z.string().min(1).describe('Path of a mapping file.'),
@@ -25,6 +26,8 @@ const configSchema = z.looseObject({
   flush_interval: z.string().optional(),
   state_dir: z.string().optional(),
   validate_records: z.boolean().default(true),
+  plan: z.string().optional(),
+  unplanned: z.enum(unplannedChoices).optional(),
 })
 
 /** What a target is configured to do. */

@@ -1,4 +1,7 @@
-import { checkCall, findUnchecked, type Plan, type PlanIssue, ruleLabel } from '@org/segment-core/plan'
+import { createHash } from 'node:crypto'
+import type { SegmentIssue } from '@org/segment-core'
+import { checkCall, findUnchecked, type Plan, type PlanIssue, planToFiles, ruleLabel } from '@org/segment-core/plan'
+import { usageError } from '../errors/cli-error.ts'
 import type { Io } from '../io/io.ts'
 import { printable } from '../output/printable.ts'
 import type { Unplanned } from '../settings/unplanned.ts'
@@ -13,6 +16,16 @@ export interface PlanFlags {
 
 /** Finds the violations of a plan in a call. */
 export type PlanValidator = (call: Readonly<Record<string, unknown>>) => readonly PlanIssue[]
+
+/** An issue of a call: of a rule of Segment, or of a tracking plan. */
+export type CallIssue = SegmentIssue | PlanIssue
+
+/** A plan that calls are checked against. */
+export interface CallPlan {
+  readonly check: PlanValidator
+  /** The same for the same plan and severity: another plan lets other rows pass. */
+  readonly id: string
+}
 
 /** Most parts of a plan that are named in warnings. */
 const mostWarnings = 10
@@ -41,12 +54,18 @@ export const createPlanValidator = (plan: Plan, unplanned: Unplanned = 'warn'): 
  * Reads a plan, and warns of what it asks for but cannot be checked.
  * @throws {CliError} `no_input` or `bad_plan`
  */
-export const loadPlan = async (io: Io, path: string, unplanned?: Unplanned): Promise<PlanValidator> => {
+export const loadPlan = async (io: Io, path: string, unplanned?: Unplanned): Promise<CallPlan> => {
   const plan = await readPlanAt(io, path)
   warnOfUnchecked(io, path, plan)
-  return createPlanValidator(plan, unplanned)
+  const id = createHash('sha256')
+    .update(JSON.stringify([planToFiles(plan), unplanned]))
+    .digest('hex')
+  return { check: createPlanValidator(plan, unplanned), id }
 }
 
-/** The validator that flags ask for, if they do. @throws {CliError} `no_input` or `bad_plan` */
-export const planFromFlags = async (io: Io, { plan, unplanned }: PlanFlags): Promise<PlanValidator | undefined> =>
-  plan === undefined ? undefined : loadPlan(io, plan, unplanned)
+/** The plan that flags name, if they do. @throws {CliError} `no_input`, `bad_plan`, or `usage` for a flag without a plan */
+export const planFromFlags = async (io: Io, { plan, unplanned }: PlanFlags): Promise<CallPlan | undefined> => {
+  if (plan !== undefined) return loadPlan(io, plan, unplanned)
+  if (unplanned !== undefined) throw usageError('--unplanned needs a plan.', 'Pass its folder or file with --plan.')
+  return undefined
+}

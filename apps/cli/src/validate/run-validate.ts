@@ -58,7 +58,7 @@ export const runValidate = async (
 ): Promise<ExitCode> => {
   const maxWarnings = countOf(flags.maxWarnings, '--max-warnings')
   const inputs = await listInputs(paths, io.stdinBytes(), io.interrupt, io)
-  const plan = await planFromFlags(io, flags)
+  const plan = (await planFromFlags(io, flags))?.check
   const findingsOf = createRowValidator({
     ...{ type: flags.type, now: io.now(), for: targetsFrom(options), plan, library: importLibrary },
   })

@@ -41,14 +41,12 @@ type Issue = Pick<Finding, 'severity' | 'code' | 'message' | 'advice'> & {
   readonly page?: string
 }
 
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null
-
 /** Creates the function that finds everything that is wrong with a row. */
 export const createRowValidator = ({ type: implied, now, for: targets, library, plan }: ValidateRowOptions) => {
   const callOf = createRowCalls({
     ...{ type: implied, for: targets, library, now: () => now },
     messageIdOf: createMessageIds(''),
+    plan,
   })
 
   const issuesOfCall = (row: Row, mapped: MappedRow | undefined, index: number): readonly Issue[] => {
@@ -57,10 +55,7 @@ export const createRowValidator = ({ type: implied, now, for: targets, library, 
       const advice = 'Change the value, or the conversion of the mapping.'
       return found.issues.map((one) => ({ ...one, severity: 'error', code: 'mapping_failed', advice }))
     }
-    const { value: call, issues } = found
-    const isTyped = isObject(call) && call.type !== undefined
-    if (plan === undefined || !isObject(call)) return issues
-    return [...issues, ...plan(isTyped ? call : { ...call, type: implied })]
+    return found.issues
   }
 
   const issuesOf = ({ row, calls }: RowCalls): readonly Issue[] => {
