@@ -8,13 +8,20 @@ import { report } from './src/report.ts'
 // pnpm bench startup send    runs these two
 // pnpm bench --list          lists all benches
 // pnpm bench edge --minutes 10
+// pnpm bench edge --part node    measures a part of a bench
 // Exits with 1 if a promise is broken, with 64 for an unknown name or flag. --json prints the findings as JSON.
 const names = globSync('benches/*.ts', { cwd: import.meta.dirname })
   .map((file) => basename(file, '.ts'))
   .sort()
 const args = process.argv.slice(2)
-const minutesAt = args.indexOf('--minutes')
-const minutes = minutesAt === -1 ? undefined : Number(args.splice(minutesAt, 2)[1])
+/** Removes a flag and its value. */
+const take = (flag: string): string | undefined => {
+  const at = args.indexOf(flag)
+  return at === -1 ? undefined : (args.splice(at, 2)[1] ?? '')
+}
+const minutesText = take('--minutes')
+const minutes = minutesText === undefined ? undefined : Number(minutesText)
+const part = take('--part')
 const flags = args.filter((arg) => arg.startsWith('--'))
 const asked = args.filter((arg) => !arg.startsWith('--'))
 const load = async (name: string): Promise<Bench | TableBench> => (await import(`./benches/${name}.ts`)).bench
@@ -33,7 +40,10 @@ const runTable = async (name: string, bench: TableBench): Promise<Outcome> => {
 }
 
 const runRatios = async (name: string, bench: Bench): Promise<Outcome> => {
-  const measurement = await bench.prepare(minutes === undefined ? {} : { minutes })
+  const measurement = await bench.prepare({
+    ...(minutes === undefined ? {} : { minutes }),
+    ...(part === undefined ? {} : { part }),
+  })
   try {
     const findings = await measure(bench, measurement)
     const isKept = findings.comparisons.every(({ kept }) => kept)
@@ -55,16 +65,24 @@ const runAll = async (chosen: readonly string[]): Promise<void> => {
   if (flags.includes('--json')) process.stdout.write(`${JSON.stringify(found, null, 2)}\n`)
 }
 
+const chosen = asked.length > 0 ? asked : names
+const known = asked.filter((name) => names.includes(name))
+const partsOf = async (name: string): Promise<readonly string[]> => {
+  const bench = await load(name)
+  return 'parts' in bench ? (bench.parts ?? []) : []
+}
+const parts = part === undefined ? [] : (await Promise.all(known.map(partsOf))).flat()
 const unknown = [
+  ...(part === undefined || parts.includes(part) ? [] : [`part ${part} (parts: ${parts.join(', ') || 'none'})`]),
   ...(minutes === undefined || minutes > 0 ? [] : ['such number of minutes']),
   ...asked.filter((name) => !names.includes(name)),
   ...flags.filter((flag) => !['--list', '--json'].includes(flag)),
 ]
 if (unknown.length > 0) {
   process.stderr.write(
-    `There is no ${unknown.join(' and no ')}. Benches: ${names.join(', ')}. Flags: --list, --json, --minutes n.\n`,
+    `There is no ${unknown.join(' and no ')}. Benches: ${names.join(', ')}. Flags: --list, --json, --minutes n, --part name.\n`,
   )
   process.exitCode = 64
 } else if (flags.includes('--list')) {
   for (const name of names) process.stdout.write(`${name}: ${(await load(name)).about}\n`)
-} else await runAll(asked.length > 0 ? asked : names)
+} else await runAll(chosen)

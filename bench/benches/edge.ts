@@ -4,7 +4,13 @@ import { drain } from '../src/edge/drain.ts'
 import { figuresOf } from '../src/edge/figures-of.ts'
 import { startLoad } from '../src/edge/load.ts'
 import { type Soak, soak } from '../src/edge/soak.ts'
-import { type EdgeSubject, startEdgeSubjects, startNatsSubjects } from '../src/edge/subjects.ts'
+import {
+  type EdgeSubject,
+  startCollectorOnNode,
+  startNatsSubjects,
+  startNodePeers,
+  startWorkerSubjects,
+} from '../src/edge/subjects.ts'
 import { type Stretch, sustain } from '../src/edge/sustain.ts'
 import { startUpstream } from '../src/edge/upstream.ts'
 import { exampleCall } from '../src/example-call.ts'
@@ -21,8 +27,11 @@ const durationMs = Number(process.env.BENCH_WINDOW_MS ?? 3_000)
 /** Bytes of a full batch. */
 const batchLimit = 500_000
 
-/** Minutes of load for the memory figures. */
+/** Minutes of load for the memory figures of each collector. */
 const usualMinutes = 4
+
+/** What can be measured alone. */
+const parts = ['workers', 'node', 'nats', 'memory']
 
 const isCollector = ({ waitMs }: EdgeSubject): boolean => waitMs > 0
 
@@ -52,10 +61,16 @@ export const bench: Bench = {
   unit: '/s',
   rounds: Number(process.env.BENCH_ROUNDS ?? 7),
   warmUps: 1,
-  prepare: async ({ minutes = usualMinutes }) => {
+  parts,
+  prepare: async ({ minutes = usualMinutes, part }) => {
+    const has = (...names: readonly string[]): boolean => part === undefined || names.includes(part)
     const [upstream, load] = await Promise.all([startUpstream(), startLoad()])
-    const all = await startEdgeSubjects(upstream.url)
-    const onNats = await startNatsSubjects(upstream.url)
+    const { url } = upstream
+    const onWorkers = has('workers', 'memory') ? await startWorkerSubjects(url) : []
+    const peers = has('node') ? await startNodePeers(url) : []
+    const onNode = has('node', 'nats', 'memory') ? [await startCollectorOnNode(url)] : []
+    const onNats = has('nats') ? await startNatsSubjects(url) : []
+    const all = [...onWorkers, ...peers, ...onNode]
 
     const figuresUnder = (connections: number, under: string): readonly Subject[] =>
       all.flatMap((one): Subject[] => {
@@ -74,10 +89,10 @@ export const bench: Bench = {
             : []),
         ]
       })
-    const figures = [...figuresUnder(loads.many, ''), ...figuresUnder(loads.few, few)]
+    const figures = has('workers', 'node') ? [...figuresUnder(loads.many, ''), ...figuresUnder(loads.few, few)] : []
 
     // Of several processes, so without CPU and memory of one of them.
-    const natsFigures = onNats.map(
+    const natsFigures = (part === 'nats' ? [...onNode, ...onNats] : onNats).map(
       (one): Subject => ({
         name: one.name,
         sample: async () => (await sustain(one, { load, upstream }, { connections: loads.many, durationMs })).perSecond,
@@ -85,7 +100,7 @@ export const bench: Bench = {
     )
 
     // The long load runs once, in the first round; every round reads its result.
-    const soaks = all.filter(isCollector).flatMap((one): Subject[] => {
+    const soaks = (has('memory') ? all.filter(isCollector) : []).flatMap((one): Subject[] => {
       let taken: Promise<Soak> | undefined
       const take = async (): Promise<Soak> => {
         await upstream.reset()
@@ -118,25 +133,33 @@ export const bench: Bench = {
     }
     const full: Subject = { name: 'a full batch', unit: '%', sample: () => 100 }
 
+    const subjects = [...figures, ...natsFigures, ...soaks, verdict, full]
+    const isMeasured = ({ subject, against }: Comparison): boolean =>
+      [subject, against].every((name) => subjects.some((one) => one.name === name))
+    const comparisons: readonly Comparison[] = [
+      { subject: 'collector on workerd', against: 'accepting worker', atMost: 1 },
+      { subject: 'collector on Node', against: 'accepting server', atMost: 1 },
+      ...promises('collector on workerd', 'forwarding worker', { many: 1.3, few: 0.9 }),
+      ...promises('collector on Node', 'forwarding proxy', { many: 1.1, few: 0.95 }),
+      { subject: 'collector on workerd', against: 'edge SDK' },
+      { subject: 'collector on NATS', against: 'collector on Node' },
+      { subject: 'two collectors on NATS', against: 'collector on NATS' },
+      { subject: 'validateCall', against: 'collector on workerd: CPU per request', atMost: 0.1 },
+      { subject: 'validateCall', against: 'collector on Node: CPU per request', atMost: 0.1 },
+      { subject: 'collector on workerd: batch fill', against: 'a full batch', atLeast: 0.8 },
+      { subject: 'collector on Node: batch fill', against: 'a full batch', atLeast: 0.8 },
+      {
+        subject: 'collector on workerd: memory, late',
+        against: 'collector on workerd: memory, early',
+        atMost: 1.1,
+      },
+      { subject: 'collector on Node: memory, late', against: 'collector on Node: memory, early', atMost: 1.1 },
+    ]
+
     return {
-      subjects: [...figures, ...natsFigures, ...soaks, verdict, full],
-      comparisons: [
-        { subject: 'collector on workerd', against: 'accepting worker', atMost: 1 },
-        { subject: 'collector on Node', against: 'accepting server', atMost: 1 },
-        ...promises('collector on workerd', 'forwarding worker', { many: 1.3, few: 0.9 }),
-        ...promises('collector on Node', 'forwarding proxy', { many: 1.1, few: 0.95 }),
-        { subject: 'collector on workerd', against: 'edge SDK' },
-        { subject: 'validateCall', against: 'collector on workerd: CPU per request', atMost: 0.1 },
-        { subject: 'validateCall', against: 'collector on Node: CPU per request', atMost: 0.1 },
-        { subject: 'collector on workerd: batch fill', against: 'a full batch', atLeast: 0.8 },
-        { subject: 'collector on Node: batch fill', against: 'a full batch', atLeast: 0.8 },
-        {
-          subject: 'collector on workerd: memory, late',
-          against: 'collector on workerd: memory, early',
-          atMost: 1.1,
-        },
-        { subject: 'collector on Node: memory, late', against: 'collector on Node: memory, early', atMost: 1.1 },
-      ],
+      subjects,
+      // Of a part, those whose subjects it has.
+      comparisons: part === undefined ? comparisons : comparisons.filter(isMeasured),
       close: async () => {
         await Promise.all([load.close(), ...[...all, ...onNats].map((one) => one.close())])
         await upstream.close()

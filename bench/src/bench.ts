@@ -33,6 +33,8 @@ export interface Measurement {
 export interface BenchOptions {
   /** Minutes of load, for benches that need a long one. */
   readonly minutes?: number
+  /** The only part to measure, one of the bench's `parts`. */
+  readonly part?: string
 }
 
 /** A bench whose result is a table, not a ratio. */
@@ -59,5 +61,7 @@ export interface Bench {
   readonly rounds: number
   /** Rounds before them that are not counted. */
   readonly warmUps: number
+  /** What can be measured alone, with `--part`. */
+  readonly parts?: readonly string[]
   prepare(options: BenchOptions): Measurement | Promise<Measurement>
 }

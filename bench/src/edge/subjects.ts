@@ -28,34 +28,47 @@ const queueWaitMs = 5_000
 /** Default of the outbox's longest wait, in milliseconds. */
 const outboxWaitMs = 1_000
 
-/** Starts every subject in front of an upstream, each in its own process. */
-export const startEdgeSubjects = async (upstreamUrl: string): Promise<readonly EdgeSubject[]> => {
-  const bindings = { UPSTREAM: upstreamUrl }
-  const settings = { sources: { 'bench-key': { writeKey: 'real-key' } }, host: upstreamUrl, validation: 'reject' }
-  const common = { path: '/v1/track', waitMs: 0, delivers: true }
+/** What every collector of a bench has. */
+const settingsFor = (upstreamUrl: string) => ({
+  sources: { 'bench-key': { writeKey: 'real-key' } },
+  host: upstreamUrl,
+  validation: 'reject',
+})
+
+const common = { path: '/v1/track', waitMs: 0, delivers: true }
+
+/** Starts the workers in front of an upstream, each in its own process. */
+export const startWorkerSubjects = async (upstreamUrl: string): Promise<readonly EdgeSubject[]> => {
   const [accepting, forwarding, sdk] = await Promise.all(
     ['accepting-worker', 'forwarding-worker', 'edge-sdk-worker'].map((name) => bundleWorker(at(name))),
   )
-  const [server, proxy] = await Promise.all([
-    startChild<{ readonly url: string }>(at('accepting-server-process')),
-    startChild<{ readonly url: string }>(at('forwarding-proxy-process'), [upstreamUrl]),
-  ])
-  const hosted = (script = '') => hostWorker(script, { bindings })
+  const hosted = (script = '') => hostWorker(script, { bindings: { UPSTREAM: upstreamUrl } })
+  const collector = await startWorkerCollector(settingsFor(upstreamUrl))
   return [
     { ...common, name: 'accepting worker', delivers: false, ...(await hosted(accepting)) },
     { ...common, name: 'forwarding worker', ...(await hosted(forwarding)) },
     { ...common, name: 'edge SDK', path: '/seg/evs/t', ...(await hosted(sdk)) },
-    { ...common, name: 'collector on workerd', waitMs: queueWaitMs, ...(await startWorkerCollector(settings)) },
-    {
-      ...common,
-      name: 'accepting server',
-      delivers: false,
-      url: server.ready.url,
-      pid: server.pid,
-      close: server.close,
-    },
-    { ...common, name: 'forwarding proxy', url: proxy.ready.url, pid: proxy.pid, close: proxy.close },
-    { ...common, name: 'collector on Node', waitMs: outboxWaitMs, ...(await startNodeCollector(settings)) },
+    { ...common, name: 'collector on workerd', waitMs: queueWaitMs, ...collector },
+  ]
+}
+
+/** Starts the collector on Node in front of an upstream. */
+export const startCollectorOnNode = async (upstreamUrl: string): Promise<EdgeSubject> => ({
+  ...common,
+  name: 'collector on Node',
+  waitMs: outboxWaitMs,
+  ...(await startNodeCollector(settingsFor(upstreamUrl))),
+})
+
+/** Starts the servers on Node that a collector there is compared with. */
+export const startNodePeers = async (upstreamUrl: string): Promise<readonly EdgeSubject[]> => {
+  const [server, proxy] = await Promise.all([
+    startChild<{ readonly url: string }>(at('accepting-server-process')),
+    startChild<{ readonly url: string }>(at('forwarding-proxy-process'), [upstreamUrl]),
+  ])
+  return [
+    { ...common, name: 'accepting server', delivers: false, ...server, url: server.ready.url },
+    { ...common, name: 'forwarding proxy', ...proxy, url: proxy.ready.url },
   ]
 }
 
@@ -64,19 +77,17 @@ export const startNatsSubjects = async (upstreamUrl: string): Promise<readonly E
   const nats = await startBenchNats()
   const start = (stream: string) =>
     startNodeCollector({
-      sources: { 'bench-key': { writeKey: 'real-key' } },
-      host: upstreamUrl,
-      validation: 'reject',
+      ...settingsFor(upstreamUrl),
       storage: { nats: { servers: [nats.url], replicas: 1, stream } },
     })
   const alone = await start('ALONE')
   // One after the other: both would create the stream.
   const [first, second] = [await start('PAIR'), await start('PAIR')]
-  const common = { path: '/v1/track', waitMs: outboxWaitMs, delivers: true }
   return [
-    { ...common, name: 'collector on NATS', ...alone },
+    { ...common, waitMs: outboxWaitMs, name: 'collector on NATS', ...alone },
     {
       ...common,
+      waitMs: outboxWaitMs,
       name: 'two collectors on NATS',
       ...first,
       otherUrls: [second.url],

@@ -84,6 +84,8 @@ export const createNatsQueue = (options: NatsQueueOptions): NatsQueue => {
   let ready: HeldCall[] = []
   let isStopped = false
   let isFailing = false
+  /** Fetches that failed in a row. */
+  let failures = 0
   let wakeFetch = (): void => {}
   let fetching: { stop(): void } | undefined
 
@@ -166,10 +168,8 @@ export const createNatsQueue = (options: NatsQueueOptions): NatsQueue => {
   const fetch = async (consumer: Consumer, count: number): Promise<void> => {
     const messages = await consumer.fetch({ max_messages: count, expires: fetchMs, bind: true })
     fetching = messages
-    for await (const message of messages) {
-      isFailing = false
-      receive(message)
-    }
+    for await (const message of messages) receive(message)
+    failures = 0
     isFailing = false
   }
 
@@ -192,8 +192,9 @@ export const createNatsQueue = (options: NatsQueueOptions): NatsQueue => {
         if (!isStopped) await fetch(consumer, room())
       } catch (error) {
         if (isStopped) return
-        report(error)
-        // It may be gone, and the stream too.
+        failures += 1
+        // One alone may be a busy server that sent no heartbeats for ten seconds, or a consumer that was deleted.
+        if (consumer === undefined || failures > 1) report(error)
         consumer = undefined
         if (link.isConnected()) await restore()
         await new Promise<void>((resolve) => setTimeout(resolve, failureMs).unref())
