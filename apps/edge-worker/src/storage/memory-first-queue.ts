@@ -14,6 +14,11 @@ export interface MemoryFirstOptions {
 export interface MemoryFirstQueue extends OutboxQueue {
   /** Calls that this process holds or sends. */
   claimed(): number
+  /**
+   * Whether calls wait that its client has not claimed, as far as this process knows: counting them reads the whole outbox,
+   * about a second for a million calls.
+   */
+  mayWait(): boolean
 }
 
 /**
@@ -31,6 +36,8 @@ export const createMemoryFirstQueue = (
   /** Whether the outbox may have older calls, which go first. */
   let hasMore = true
   let polledAt = Number.NEGATIVE_INFINITY
+  /** Claims that read the outbox now. */
+  let claiming = 0
 
   const append = async (entries: readonly OutboxEntry[]): Promise<readonly number[]> => {
     let bytes = 0
@@ -77,6 +84,7 @@ export const createMemoryFirstQueue = (
     ...queue,
     append,
     claimed: () => claimedCalls,
+    mayWait: () => hasMore || claiming > 0 || held.length > 0,
     acknowledge: (ids) => queue.acknowledge(ids).finally(() => end(ids)),
     park: (ids, reason) => queue.park(ids, reason).finally(() => end(ids)),
     async claim(limit) {
@@ -84,6 +92,7 @@ export const createMemoryFirstQueue = (
       if (!hasMore && now() - polledAt < pollMs) return []
       polledAt = now()
       hasMore = false
+      claiming += 1
       try {
         const entries = await queue.claim(limit)
         if (entries.length > 0) hasMore = true
@@ -92,6 +101,8 @@ export const createMemoryFirstQueue = (
       } catch (error) {
         hasMore = true
         throw error
+      } finally {
+        claiming -= 1
       }
     },
     async release(ids, how) {

@@ -51,8 +51,6 @@ interface Delivery {
   readonly passedKey: string | undefined
   /** Number of requests that store calls now. */
   busy: number
-  /** Number of requests that ever stored calls. */
-  stored: number
   /** Whether it was replaced, because it had nothing to do. */
   isClosed: boolean
 }
@@ -82,7 +80,7 @@ const unavailable: StoreResult = { outcome: 'unavailable', status: 503, retryAft
 
 /** Closes a delivery once its client has claimed the last calls; undelivered ones wait for the next process. */
 const closeDelivery = async ({ queue, client, wake }: Delivery, dueAt: number): Promise<void> => {
-  while (performance.now() < dueAt && (await queue.counts()).waiting > 0) {
+  while (performance.now() < dueAt && queue.mayWait()) {
     wake()
     await new Promise((resolve) => setTimeout(resolve, claimCheckMs))
   }
@@ -124,7 +122,7 @@ export const createOutboxStorage = (options: OutboxStorageOptions): OutboxStorag
     const { sleep, wake } = createWakeableSleep()
     const client = createTargetDelivery(target, { queue, runtime, sleep, pollMs, delivery, report, onError })
     const passedKey = target.alias === undefined ? target.source.writeKey : undefined
-    return { target, queue, client, wake, passedKey, busy: 0, stored: 0, isClosed: false }
+    return { target, queue, client, wake, passedKey, busy: 0, isClosed: false }
   }
 
   const deliveryOf = (target: Target): Delivery => {
@@ -155,10 +153,8 @@ export const createOutboxStorage = (options: OutboxStorageOptions): OutboxStorag
   const endIdle = async (): Promise<void> => {
     for (const [name, delivery] of deliveries) {
       if (!isPassed(delivery)) continue
-      const { queue, client, stored } = delivery
-      const { waiting, claimed } = await queue.counts()
-      // Calls may have arrived meanwhile.
-      if (waiting + claimed > 0 || delivery.busy > 0 || delivery.stored !== stored) continue
+      const { queue, client, busy } = delivery
+      if (queue.mayWait() || queue.claimed() > 0 || busy > 0) continue
       delivery.isClosed = true
       deliveries.delete(name)
       client.close({ timeoutMs: 0 }).catch(() => {})
@@ -192,12 +188,18 @@ export const createOutboxStorage = (options: OutboxStorageOptions): OutboxStorag
   /** Starts the deliveries of passed keys that an earlier process left calls for, and forgets the other keys. */
   const resume = async (): Promise<void> => {
     const idle: string[] = []
+    const { queues } = await outbox.summary()
+    const waiting = new Set(queues.flatMap(({ name, waiting: calls }) => (calls > 0 ? [name] : [])))
     for (const key of [...(passedKeys?.known ?? [])]) {
       const found = sources.passed(key)
       let isIdle = true
       for (const target of found === undefined ? [] : Object.values(found.targets)) {
-        const { waiting, claimed } = await outbox.queue(queueName(target)).counts()
-        if (waiting + claimed === 0) continue
+        // Calls of a process that was killed may still be claimed. Counting them reads the whole outbox.
+        const isWaiting = async (): Promise<boolean> => {
+          const counts = await outbox.queue(queueName(target)).counts()
+          return counts.waiting + counts.claimed > 0
+        }
+        if (!waiting.has(queueName(target)) && !(await isWaiting())) continue
         isIdle = false
         deliveryOf(target)
       }
@@ -217,7 +219,6 @@ export const createOutboxStorage = (options: OutboxStorageOptions): OutboxStorag
         if (target.alias === undefined && !deliveries.has(queueName(target)) && !(await hasRoom())) return unavailable
         const delivery = deliveryOf(target)
         delivery.busy += 1
-        delivery.stored += 1
         try {
           if (target.alias === undefined) await passedKeys?.add(target.source.writeKey)
           await delivery.queue.append(calls)
