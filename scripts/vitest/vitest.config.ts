@@ -15,6 +15,7 @@ export default defineConfig({
       '!apps/docs',
       ...(isQuick ? [] : ['apps/edge-worker/vitest.workerd.config.ts']),
       'examples/*',
+      '!examples/README.md',
       'bench',
       defineTests('repository', { include: ['scripts/**/*.test.ts'] }),
     ],
