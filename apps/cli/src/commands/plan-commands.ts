@@ -2,6 +2,7 @@ import { type Command, Option } from 'commander'
 import { collect } from '../flags/options-from-fields.ts'
 import type { Io } from '../io/io.ts'
 import type { CheckFlags } from '../plan/check-plan.ts'
+import type { ImportPlanFlags } from '../plan/import-plan.ts'
 import type { PullFlags } from '../plan/pull-plan.ts'
 import type { PushFlags } from '../plan/push-plan.ts'
 import type { InferFlags } from '../plan/run-infer.ts'
@@ -88,6 +89,23 @@ export const addPlanCommands = (program: Command, io: Io, finish: Finish): void 
       }),
     ),
   )
+  plan
+    .command('import')
+    .description(
+      'Converts a plan of another tool into a folder: plan.json of Typewriter (7 to 9), the YAML files of RudderStack, or a file with the rules of the Public API. Names what is lost.',
+    )
+    .argument('<paths...>', 'files, or a folder with them')
+    .option('--out <folder>', 'folder to write the plan to')
+    .option('--plan <plan>', 'ID or display name of the plan, if the files of RudderStack have several')
+    .option('--force', 'overwrite files of the folder that differ')
+    .action(async (paths: readonly string[], flags: ImportPlanFlags, self: Command) =>
+      finish(
+        await (await import('../plan/import-plan.ts')).importPlan(io, self.optsWithGlobals<GlobalOptions>(), {
+          paths,
+          flags,
+        }),
+      ),
+    )
   plan
     .command('types')
     .description(

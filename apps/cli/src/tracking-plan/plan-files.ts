@@ -6,6 +6,7 @@ import { parse } from 'yaml'
 import { badDataError, messageOf, noInputError } from '../errors/cli-error.ts'
 import type { Io } from '../io/io.ts'
 import { readFileInput } from '../io/read-input.ts'
+import { foreignForm, toolOfForm } from './foreign-form.ts'
 import { listPlanFiles } from './plan-folder.ts'
 
 /** Reads JSON or YAML; JSON is YAML too. @throws {CliError} `no_input`, or `bad_plan` with the line */
@@ -29,6 +30,17 @@ const checkPlace = (path: string, name: string, value: unknown): void => {
   throw badDataError(
     `${path} is in the folder ${folder}, but its type is ${JSON.stringify(type)}.`,
     `Move the file, or set its type to ${folder}.`,
+    'bad_plan',
+  )
+}
+
+/** A plan of Typewriter 8 would be read as one that lists nothing. */
+const refuseForeign = (path: string, value: unknown): void => {
+  const form = foreignForm(value)
+  if (form === undefined) return
+  throw badDataError(
+    `${path} is a plan of ${toolOfForm[form]}.`,
+    `Convert it with: segment plan import ${path} --out tracking`,
     'bad_plan',
   )
 }
@@ -74,7 +86,9 @@ const readFolder = async (io: Io, path: string): Promise<LocatedPlan> => {
 export const locatePlan = async (io: Io, path: string): Promise<LocatedPlan> => {
   try {
     if (await isFolder(path)) return await readFolder(io, path)
-    return { plan: readPlan(await readValue(io, path)), fileOf: () => path }
+    const value = await readValue(io, path)
+    refuseForeign(path, value)
+    return { plan: readPlan(value), fileOf: () => path }
   } catch (error) {
     if (!isSegmentError(error)) throw error
     const advice = typeof error.details.advice === 'string' ? error.details.advice : 'Fix the plan.'
