@@ -61,9 +61,16 @@ export const readPublished = async (
 }
 
 /** Runs npm in a project, and returns its whole output. */
-const runNpm = async (project: string, args: readonly string[], registry: string): Promise<string> => {
+const runNpm = async (
+  project: string,
+  args: readonly string[],
+  registry: string,
+  variables: NodeJS.ProcessEnv = {},
+): Promise<string> => {
   const flags = ['--no-audit', '--no-fund', ...(registry === '' ? [] : [`--@org:registry=${registry}`])]
-  const { stdout, stderr } = await run('npm', [...args, ...flags], { cwd: project, maxBuffer: 64 * 1024 * 1024 }).catch(
+  const options = { cwd: project, env: { ...process.env, ...variables }, maxBuffer: 64 * 1024 * 1024 }
+  // What follows `--` in the arguments is not for npm.
+  const { stdout, stderr } = await run('npm', [...flags, ...args], options).catch(
     (error: { stdout: string; stderr: string }) => {
       throw new Error(`npm ${args.join(' ')} failed.\n${error.stdout}${error.stderr}`)
     },
@@ -81,8 +88,8 @@ export const installInProject = async (packages: readonly Published[], registry:
 }
 
 /** A command of npm in a project, with the registry of the rehearsal if there is one. */
-export const npm = (project: string, args: readonly string[]): Promise<string> =>
-  runNpm(project, args, inject('registry'))
+export const npm = (project: string, args: readonly string[], variables?: NodeJS.ProcessEnv): Promise<string> =>
+  runNpm(project, args, inject('registry'), variables)
 
 /** A new project with published packages, as npm installs them; all of them if none are named. */
 export const createProject = (names?: readonly string[]): Promise<string> =>
