@@ -1,47 +1,34 @@
 import { execFile } from 'node:child_process'
-import { cp, mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { cp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { createFakeSegment } from '@org/segment-testing'
 import { listen } from '@org/segment-testing/node'
 import { build } from 'esbuild'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, inject, it } from 'vitest'
 import { isDeep } from '../../../scripts/test-depth.ts'
-import { type InstalledPackage, installPacked } from './install-packed.ts'
+import { folderOf, type InstalledPackage, installPacked } from './install-packed.ts'
 
 const run = promisify(execFile)
 const consumer = join(import.meta.dirname, 'consumer')
 let packed: InstalledPackage
 
 beforeAll(async () => {
-  packed = await installPacked('core')
+  // Not the one of the other files: these tests change its peers.
+  packed = await installPacked('core', inject('coreTarball'), 'consumers')
   await cp(consumer, packed.project, { recursive: true })
 })
-
-afterAll(async () => {
-  await packed?.remove()
-})
-
-const folderOf = (name: string): string => dirname(fileURLToPath(import.meta.resolve(`${name}/package.json`)))
 
 const manifestIn = async (folder: string): Promise<{ version: string; peerDependencies: Record<string, string> }> =>
   JSON.parse(await readFile(join(folder, 'package.json'), 'utf8'))
 
-/** A project with the package, without undici, and with these packages under these names. */
-const createProject = async (name: string, packages: Readonly<Record<string, string>>): Promise<string> => {
-  const project = join(packed.project, '..', name)
-  await mkdir(join(project, 'node_modules/@org'), { recursive: true })
-  const inside = (path: string): string => join(project, 'node_modules', path)
-  await cp(join(packed.project, 'node_modules/@org/segment-core'), inside('@org/segment-core'), { recursive: true })
-  await symlink(join(packed.project, 'node_modules/zod'), inside('zod')).catch(() => undefined)
-  for (const [as, from] of Object.entries(packages)) {
-    await rm(inside(as), { recursive: true, force: true })
-    await symlink(folderOf(from), inside(as))
+/** Sets the peers of the project: undici and Zod, from packages of this workspace. */
+const setPeers = async (packages: Readonly<Partial<Record<'undici' | 'zod', string>>>): Promise<void> => {
+  for (const [as, from] of Object.entries({ undici: undefined, zod: 'zod', ...packages })) {
+    const folder = join(packed.project, 'node_modules', as)
+    await rm(folder, { recursive: true, force: true })
+    if (from !== undefined) await symlink(folderOf(from), folder)
   }
-  await cp(consumer, project, { recursive: true })
-  await writeFile(join(project, 'package.json'), '{ "type": "module" }')
-  return project
 }
 
 /** Runs a script against a local Segment; its URL follows the other arguments. */
@@ -108,7 +95,8 @@ describe('the types', () => {
   it.each(compilers.filter((one) => isDeep || 'isQuick' in one))(
     'compile with TypeScript $version, $options, in a $type package',
     async ({ version, options, type }) => {
-      const project = await createProject(`types-${type}`, {})
+      await setPeers({})
+      const { project } = packed
       await writeFile(join(project, 'package.json'), JSON.stringify({ type }))
       const compiler = join(folderOf(`typescript-${version}`), 'bin/tsc')
       const flags = ['--noEmit', '--strict', '--target', 'es2022', '--lib', 'es2022,dom', '--esModuleInterop']
@@ -129,7 +117,7 @@ describe('the types', () => {
 
 describe('a bundle without undici', () => {
   it.each(['import', 'require'])('of code with %s sends with fetch', async (kind) => {
-    const project = await createProject('bundle', {})
+    await setPeers({})
     const load = kind === 'import' ? `import { Analytics } from` : `const { Analytics } = require(`
     const code = `${load} '@org/segment-core/analytics-node'${kind === 'import' ? '' : ')'}
       const analytics = new Analytics({ writeKey: 'k'.repeat(32), host: process.argv[2] })
@@ -137,7 +125,7 @@ describe('a bundle without undici', () => {
       analytics.closeAndFlush()`
     const outfile = join(packed.project, '..', `${kind}.cjs`)
     const { warnings, metafile } = await build({
-      stdin: { contents: code, resolveDir: project },
+      stdin: { contents: code, resolveDir: packed.project },
       bundle: true,
       // Nothing of Node is imported, so that the same bundle also loads in edge runtimes.
       platform: 'browser',
@@ -170,8 +158,9 @@ describe('a peer', () => {
   })
 
   it.each(peers)('$peer $range works', async ({ peer, from }) => {
-    const project = await createProject(from, { undici: 'undici', [peer]: from })
-    const { printed, events } = await runAgainstSegment(['send-through.js'], project)
+    await setPeers({ undici: 'undici', [peer]: from })
+    await writeFile(join(packed.project, 'package.json'), JSON.stringify({ type: 'module' }))
+    const { printed, events } = await runAgainstSegment(['send-through.js'], packed.project)
     expect(JSON.parse(printed)).toEqual([true, 'acknowledged', true])
     expect(events).toEqual(['Started', 'Started'])
   })

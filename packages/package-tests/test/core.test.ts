@@ -4,20 +4,11 @@ import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { gzipSync } from 'node:zlib'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, inject, it } from 'vitest'
 import { bundleCore } from './bundle-core.ts'
-import { type InstalledPackage, installPacked } from './install-packed.ts'
 
 const run = promisify(execFile)
-let packed: InstalledPackage
-
-beforeAll(async () => {
-  packed = await installPacked('core')
-})
-
-afterAll(async () => {
-  await packed?.remove()
-})
+const packed = inject('core')
 
 /** Compilers that consumers use, with the option that changes most about optional fields. */
 const compilers = [

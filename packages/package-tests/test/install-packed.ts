@@ -1,10 +1,9 @@
 import { execFile } from 'node:child_process'
-import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { mkdir, readFile, symlink, writeFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
-import { inject } from 'vitest'
+import type { Tarball } from './pack-package.ts'
 
 const run = promisify(execFile)
 
@@ -18,7 +17,7 @@ export interface Manifest {
   readonly peerDependenciesMeta: Readonly<Record<string, { readonly optional: boolean }>>
 }
 
-/** The package as a user gets it: unpacked in an empty project. */
+/** The package as a user gets it: unpacked in an empty project. Files with tests share it; each adds files of its own. */
 export interface InstalledPackage {
   /** Path of the tarball. */
   readonly tarball: string
@@ -28,31 +27,33 @@ export interface InstalledPackage {
   readonly project: string
   /** The manifest in the tarball. */
   readonly manifest: Manifest
-  remove(): Promise<void>
 }
 
 /** The peers that are installed beside a package. */
 const peers = { core: ['zod', 'undici'], testing: [] } as const
 
-/** Installs a packed package in a new temporary folder. */
-export const installPacked = async (name: keyof typeof peers): Promise<InstalledPackage> => {
-  const { path, files } = inject(name)
-  const folder = await mkdtemp(join(tmpdir(), `installed-${name}-`))
-  const project = join(folder, 'project')
+/** Folder of a package that this workspace depends on. */
+export const folderOf = (name: string): string =>
+  // The module runner of a global setup has no import.meta.resolve.
+  dirname(createRequire(import.meta.url).resolve(`${name}/package.json`))
+
+/** Installs a packed package in a new folder beside its tarball. */
+export const installPacked = async (
+  name: keyof typeof peers,
+  { path, files, folder }: Tarball,
+  projectName = 'project',
+): Promise<InstalledPackage> => {
+  const project = join(folder, projectName)
   const modules = join(project, 'node_modules')
   const installed = join(modules, `@org/segment-${name}`)
   await mkdir(installed, { recursive: true })
   await run('tar', ['-xzf', path, '-C', installed, '--strip-components=1'])
-  for (const peer of peers[name]) {
-    const from = dirname(fileURLToPath(import.meta.resolve(`${peer}/package.json`)))
-    await cp(from, join(modules, peer), { recursive: true, dereference: true })
-  }
+  for (const peer of peers[name]) await symlink(folderOf(peer), join(modules, peer))
   await writeFile(join(project, 'package.json'), JSON.stringify({ name: 'project', private: true, type: 'module' }))
   return {
     tarball: path,
     files,
     project,
     manifest: JSON.parse(await readFile(join(installed, 'package.json'), 'utf8')),
-    remove: () => rm(folder, { recursive: true, force: true }),
   }
 }

@@ -9,21 +9,19 @@ import { createFakeSegment, type FakeSegment } from '@org/segment-testing'
 import { type Listener, listen } from '@org/segment-testing/node'
 import { Miniflare } from 'miniflare'
 import { chromium } from 'playwright-core'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest'
 import { isMissing } from '../../../scripts/system-programs.ts'
 import { patienceMs } from '../../../scripts/test-depth.ts'
 import { bundleCore } from './bundle-core.ts'
-import { type InstalledPackage, installPacked } from './install-packed.ts'
 
 const run = promisify(execFile)
-let packed: InstalledPackage
+const packed = inject('core')
 let segment: FakeSegment
 let listener: Listener
 
 beforeAll(async () => {
   segment = createFakeSegment()
   listener = await listen(segment)
-  packed = await installPacked('core')
   await copyFile(join(import.meta.dirname, 'use-core.js'), join(packed.project, 'use-core.js'))
   const script = `import { useCore } from './use-core.js'
 const report = await useCore(${JSON.stringify(listener.url)})
@@ -34,7 +32,6 @@ console.log(JSON.stringify(report))
 
 afterAll(async () => {
   await listener?.close()
-  await packed?.remove()
 })
 
 beforeEach(() => {

@@ -5,9 +5,8 @@ import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { publint } from 'publint'
 import { formatMessage } from 'publint/utils'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, inject, it } from 'vitest'
 import { isTestFile, readSources } from '../../../scripts/layers/source-file.ts'
-import { type InstalledPackage, installPacked } from './install-packed.ts'
 
 const run = promisify(execFile)
 
@@ -24,15 +23,7 @@ const packages = [
 ] as const
 
 describe.each(packages)('the tarball of $name', ({ name, folder, mostBytes, runnerEntries }) => {
-  let packed: InstalledPackage
-
-  beforeAll(async () => {
-    packed = await installPacked(folder)
-  })
-
-  afterAll(async () => {
-    await packed?.remove()
-  })
+  const packed = inject(folder)
 
   it('contains the code and the types of every source twice, and neither sources, maps nor tests', () => {
     const files = readSources(join(import.meta.dirname, '../..', folder, 'src')).map(({ path }) => path)

@@ -1,18 +1,9 @@
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type InstalledPackage, installPacked } from './install-packed.ts'
+import { describe, expect, inject, it } from 'vitest'
 
 const run = promisify(execFile)
-let packed: InstalledPackage
-
-beforeAll(async () => {
-  packed = await installPacked('testing')
-})
-
-afterAll(async () => {
-  await packed?.remove()
-})
+const packed = inject('testing')
 
 describe('the packed package', () => {
   it('needs no web class while it loads, which jsdom hides', async () => {
