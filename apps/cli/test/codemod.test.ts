@@ -82,6 +82,14 @@ describe('segment codemod analytics-node', () => {
     })
   })
 
+  it('changes a file once, whatever leads to it', async () => {
+    write('src/a.ts', program)
+    symlinkSync(join(folder, 'src'), join(folder, 'linked'))
+    const { code, stderr } = await run('src', './src/a.ts', join(folder, 'src'), 'linked', 'linked/a.ts')
+    expect({ code, stderr }).toEqual({ code: 0, stderr: expect.stringContaining('1 import in 1 file changed') })
+    expect(read('src/a.ts')).toBe(renamed)
+  })
+
   it('reads neither node_modules, dot folders and build output nor what links lead to', async () => {
     const outside = mkdtempSync(join(tmpdir(), 'segment-codemod-outside-'))
     writeFileSync(join(outside, 'a.ts'), program)
@@ -100,8 +108,9 @@ describe('segment codemod analytics-node', () => {
     const lines = (name: string) => `${'a()\n'.repeat(9)}import('${name}')\n${'b\n'.repeat(3)}require('${name}')`
     write('src/a.mjs', lines(original))
     write('src/é b.tsx', program)
+    write('src/"q\n\\.js', program)
     const { code, stdout, stderr } = await run('src', '--dry-run')
-    expect({ code, stderr }).toEqual({ code: 0, stderr: expect.stringContaining('3 imports in 2 files to change') })
+    expect({ code, stderr }).toEqual({ code: 0, stderr: expect.stringContaining('4 imports in 3 files to change') })
     expect(read('src/a.mjs')).toBe(lines(original))
     expect(stdout).toContain('\\ No newline at end of file')
     execFileSync('git', ['apply', '--unsafe-paths', '-'], {
@@ -111,6 +120,7 @@ describe('segment codemod analytics-node', () => {
     })
     expect(read('src/a.mjs')).toBe(lines(dropIn))
     expect(read('src/é b.tsx')).toBe(renamed)
+    expect(read('src/"q\n\\.js')).toBe(renamed)
   })
 
   it('fails with --check while an import is left, and writes nothing', async () => {

@@ -133,11 +133,13 @@ describe('the imports of a program', () => {
   )
 
   it('leave other mentions, whose places are known', () => {
-    const text = "import '@segment/analytics-node'\nconst a = ['@segment/analytics-node', `@segment/analytics-node/x`]"
+    const text =
+      "/// <reference types='@segment/analytics-node' />\nimport '@segment/analytics-node'\nconst a = ['@segment/analytics-node', `@segment/analytics-node/x`]"
     const { program, comments } = parseSource('a.ts', text, 'strict')
     const { imports, others: found } = findModuleNames(program, comments)
     expect(imports.map(({ start, end }) => text.slice(start, end))).toEqual([originalModule])
     expect(found.map(({ start, end }) => text.slice(start, end))).toEqual([
+      "/// <reference types='@segment/analytics-node' />",
       "'@segment/analytics-node'",
       '`@segment/analytics-node/x`',
     ])

@@ -139,11 +139,20 @@ const docImports = ({ type, value, start }: Comment): readonly TextSpan[] => {
   })
 }
 
+/** `/// <reference types="…" />` */
+const typeReference = new RegExp(String.raw`^/\s*<reference\s+types\s*=\s*(["'])(${originalModule})\1`)
+
+const referenceIn = ({ type, value, start }: Comment): readonly OtherMention[] => {
+  const found = type === 'CommentLine' && start !== undefined ? typeReference.exec(value) : null
+  if (found === null || start === undefined) return []
+  return [{ start, end: start + 2 + value.length, text: originalModule }]
+}
+
 /** Finds where a program names `@segment/analytics-node`. @param comments of the whole file */
 export const findModuleNames = (program: Program, comments: readonly Comment[]): ModuleNames => {
   const names = localNames(program)
   const imports: TextSpan[] = comments.flatMap(docImports)
-  const others: OtherMention[] = []
+  const others: OtherMention[] = comments.flatMap(referenceIn)
   const seen = new Set<Node>()
   const visit = (node: Node): void => {
     const module = importedName(node, names)

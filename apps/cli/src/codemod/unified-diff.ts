@@ -23,6 +23,17 @@ const hunksOf = (changed: readonly number[], count: number): readonly (readonly 
 const diffLine = (mark: string, line: string): string =>
   line.endsWith('\n') ? mark + line : `${mark}${line}\n\\ No newline at end of file\n`
 
+/** A name as git writes it: quoted if it has characters that would end it, and with a tab behind spaces. */
+const nameText = (name: string): string => {
+  if (!/[\p{Cc}"\\]/u.test(name)) return name.includes(' ') ? `${name}\t` : name
+  const quoted = name.replace(/[\p{Cc}"\\]/gu, (character) =>
+    character === '"' || character === '\\'
+      ? `\\${character}`
+      : [...Buffer.from(character)].map((byte) => `\\${byte.toString(8).padStart(3, '0')}`).join(''),
+  )
+  return `"${quoted}"`
+}
+
 /**
  * The unified diff of two texts with the same number of lines, as `patch -p1` and `git apply` read it.
  * @param name path with `/`, relative to the current folder
@@ -49,5 +60,5 @@ export const unifiedDiff = (name: string, before: string, after: string): string
     }
     return `@@ -${range} +${range} @@\n${body}`
   })
-  return `--- a/${name}\n+++ b/${name}\n${hunks.join('')}`
+  return `--- ${nameText(`a/${name}`)}\n+++ ${nameText(`b/${name}`)}\n${hunks.join('')}`
 }

@@ -1,5 +1,5 @@
 import type { Dirent, Stats } from 'node:fs'
-import { readdir, stat } from 'node:fs/promises'
+import { readdir, realpath, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { noInputError, systemErrorCode } from '../errors/cli-error.ts'
 
@@ -34,17 +34,18 @@ export const listFiles = async (
     readonly advice: string
   },
 ): Promise<ListedFiles> => {
-  const files = new Set<string>()
+  /** By the path without links, because two arguments may lead to one file. */
+  const files = new Map<string, string>()
   const unreadable: { file: string; reason: string }[] = []
 
-  const add = (file: string): void => {
-    files.add(file)
+  const add = (file: string, real: string): void => {
+    if (!files.has(real)) files.set(real, file)
     if (files.size > maxFiles) {
       throw noInputError(`There are more than ${maxFiles} files.`, 'Name the folders of your own source code.')
     }
   }
 
-  const readFolder = async (folder: string): Promise<void> => {
+  const readFolder = async (folder: string, real: string): Promise<void> => {
     let entries: Dirent[]
     try {
       entries = await readdir(folder, { withFileTypes: true })
@@ -54,23 +55,25 @@ export const listFiles = async (
     }
     for (const entry of entries.toSorted(order)) {
       if (entry.name.startsWith('.')) continue
-      const path = join(folder, entry.name)
+      const [path, realPath] = [join(folder, entry.name), join(real, entry.name)]
       if (entry.isDirectory()) {
-        if (!skippedFolders.has(entry.name)) await readFolder(path)
-      } else if (entry.isFile() && isWanted(entry.name)) add(path)
+        if (!skippedFolders.has(entry.name)) await readFolder(path, realPath)
+      } else if (entry.isFile() && isWanted(entry.name)) add(path, realPath)
     }
   }
 
   for (const path of paths) {
     let info: Stats
+    let real: string
     try {
       info = await stat(path)
+      real = await realpath(path)
     } catch (error) {
       throw noInputError(`${path} cannot be read (${systemErrorCode(error)}).`, advice)
     }
-    if (info.isDirectory()) await readFolder(path)
-    else if (info.isFile()) add(path)
+    if (info.isDirectory()) await readFolder(path, real)
+    else if (info.isFile()) add(path, real)
     else throw noInputError(`${path} is neither a file nor a folder.`, advice)
   }
-  return { files: [...files], unreadable }
+  return { files: [...files.values()], unreadable }
 }

@@ -15,6 +15,15 @@ describe('parseSource', () => {
     ['a.cjs', 'with (a) { b = 010 }'],
     ['a.jsx', '// @flow\nexport const f = (x: ?string) => <p>{x}</p>'],
     ['a.vue', '<template><p/></template>\n<script setup lang="ts">\nconst a: string = "b"\n</script>'],
+    ['a.vue', '<script lang="ts" setup generic="T extends A<B>">\nconst f = <T>(x: T) => x\n</script>'],
+    [
+      'a.vue',
+      '<script lang="tsx">\nexport default () => <p/>\n</script>\n<script type="application/ld+json">{"a":1}</script>',
+    ],
+    [
+      'a.svelte',
+      '<script context="module">\nexport const a = 1\n</script>\n<script>\nlet b\n</script>{#if b}<p>{b}</p>{/if}',
+    ],
     ['a.js', 'export * as ns from "a"'],
     ['a.js', 'class A { #x = 1; static { this.#x ??= 2 } }\nimport.meta.url'],
   ])('parses %s: %s', (file, text) => {

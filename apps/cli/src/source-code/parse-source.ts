@@ -7,21 +7,33 @@ export const isScriptName = (name: string): boolean => /\.[cm]?[jt]sx?$/.test(na
 /** Files whose scripts are JavaScript or TypeScript. */
 export const isComponentName = (name: string): boolean => /\.(?:vue|svelte)$/.test(name)
 
+/** Types of scripts that are programs; others, such as `application/ld+json`, are data. */
+const programType = /^(?:module|(?:text|application)\/(?:javascript|ecmascript|typescript|babel|jsx))$/i
+
+const attributeOf = (tag: string, name: string): string | undefined =>
+  new RegExp(`\\s${name}\\s*=\\s*["']?([^"'\\s>]*)`, 'i').exec(tag)?.[1]
+
 /** The scripts of a component, with everything else replaced by spaces, so that places stay. */
 const scriptsOf = (text: string): string => {
   let out = ''
   let at = 0
-  for (const { index, 0: tag, 1: script = '' } of text.matchAll(/<script\b[^>]*>([\s\S]*?)<\/script>/gi)) {
-    const start = index + tag.indexOf('>') + 1
+  for (const { index, 0: all, 1: tag = '', 2: script = '' } of text.matchAll(
+    /<script\b((?:[^>"']|"[^"]*"|'[^']*')*)>([\s\S]*?)<\/script>/gi,
+  )) {
+    if (!programType.test(attributeOf(tag, 'type') ?? 'module')) continue
+    const start = index + all.indexOf('>', '<script'.length + tag.length) + 1
     out += text.slice(at, start).replace(/[^\n]/g, ' ') + script
     at = start + script.length
   }
   return out + text.slice(at).replace(/[^\n]/g, ' ')
 }
 
-const languageOf = (file: string): readonly ParserPlugin[] => {
+/** What a file is written in. In TypeScript with JSX, `<T>(x: T) => x` is no function. */
+const languageOf = (file: string, text: string): readonly ParserPlugin[] => {
   if (/\.[cm]?ts$/.test(file)) return ['typescript']
-  return /\.tsx$/.test(file) || isComponentName(file) ? ['typescript', 'jsx'] : ['jsx', 'flow']
+  if (/\.tsx$/.test(file)) return ['typescript', 'jsx']
+  if (!isComponentName(file)) return ['jsx', 'flow']
+  return /<script\b[^>]*\slang\s*=\s*["']?(?:ts|typescript)\b/i.test(text) ? ['typescript'] : ['typescript', 'jsx']
 }
 
 const options: ParserOptions = {
@@ -52,7 +64,7 @@ export const parseSource = (file: string, text: string, strictness: 'strict' | '
     const { program, comments } = parse(source, {
       ...options,
       errorRecovery: strictness === 'lenient',
-      plugins: [...languageOf(file), decorators],
+      plugins: [...languageOf(file, text), decorators],
     })
     return { program, comments: comments ?? [], source }
   }
