@@ -97,10 +97,12 @@ const machine = (env: Readonly<Record<string, string>> = {}) => ({
 const runInShell = (command: string) => runShell(`{ ${command}\n} 2>&1`, machine())
 
 /** Runs a command in this process, or in a shell if it needs one. */
-const run = (command: string, env: Readonly<Record<string, string>> = {}) => {
+const run = async (command: string, env: Readonly<Record<string, string>> = {}) => {
   const [name, ...args] = splitShellWords(command).map(({ text }) => text)
   const needsShell = name !== 'segment' || /[|&>]/.test(command)
-  return needsShell ? runInShell(command) : runHere(args, machine(env))
+  if (!needsShell) return runHere(args, machine(env))
+  const result = await runInShell(command)
+  return { ...result, output: result.stdout }
 }
 
 /** A pattern for text, in which an ellipsis matches any text and `(0:00)` any duration. */
@@ -135,8 +137,8 @@ describe('the documentation', () => {
       for (const step of block.split(/^\$ /m).slice(1)) {
         const end = step.indexOf('\n')
         const command = step.slice(0, end)
-        const { code, stdout } = await runInShell(command)
-        expect(stdout).toMatch(patternOf(step.slice(end + 1).replace(/\n\n$/, '\n')))
+        const { code, output } = await run(command)
+        expect(output).toMatch(patternOf(step.slice(end + 1).replace(/\n\n$/, '\n')))
         expect({ command, code }).toEqual({ command, code: failing[command] ?? 0 })
       }
       if (block.includes('segment import customers.csv')) {

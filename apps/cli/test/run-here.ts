@@ -25,11 +25,13 @@ async function* piecesOf(stdin: string | Buffer): AsyncGenerator<Buffer> {
 export const runHere = async (
   args: readonly string[],
   options: Omit<BuiltOptions, 'uid'> & { readonly interrupt?: AbortSignal },
-): Promise<BuiltRun> => {
-  const texts = { stdout: '', stderr: '' }
-  const output = (name: keyof typeof texts): Io['stdout'] => ({
+): Promise<BuiltRun & { readonly output: string }> => {
+  // `output` has both, in order.
+  const texts = { stdout: '', stderr: '', output: '' }
+  const output = (name: 'stdout' | 'stderr'): Io['stdout'] => ({
     write: (text) => {
       texts[name] += text
+      texts.output += text
     },
     isTTY: false,
   })
