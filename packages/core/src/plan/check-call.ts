@@ -46,7 +46,8 @@ export const unplannedPaths = (call: JsonObject, { lists }: CompiledRule): reado
     .map((name) => [holder, name])
 }
 
-const unplannedProperty = (path: IssuePath, severity: PlanIssue['severity']): PlanIssue => {
+/** A property or trait that the plan does not list. */
+export const unplannedProperty = (path: IssuePath, severity: PlanIssue['severity']): PlanIssue => {
   const kind = path[0] === 'traits' ? 'trait' : 'property'
   const message = `The plan does not list the ${kind} ${JSON.stringify(path.at(-1))}.`
   return createPlanIssue('plan_unplanned_property', { severity, path, message })
