@@ -1,36 +1,32 @@
+import { remember } from '../../values/remember.ts'
+import { createMatcher } from './match-pattern.ts'
+import { parsePattern } from './parse-pattern.ts'
+import { patternProgram } from './pattern-program.ts'
+import type { PatternNode } from './pattern-tree.ts'
+
 /** A regular expression as a test, or the reason why Segment cannot run it. */
 export type Pattern =
-  | { readonly ok: true; readonly test: (text: string) => boolean }
+  | { readonly ok: true; readonly test: (text: string) => boolean; readonly tree: PatternNode }
   | { readonly ok: false; readonly reason: string }
 
-/** Most repetitions that RE2 counts. */
-const mostRepetitions = 1000
-
-/** Characters that are escaped, classes of characters, and what RE2 may not have. */
-const tokens = /\\k<|\\[1-9]|\\.|\[(?:\\.|[^\]\\])*\]|\(\?<?[=!]|\{\d+(?:,\d*)?\}/gs
-
-/** What RE2, the engine of Segment, cannot run in a valid regular expression. */
-const unsupported = (source: string): string | undefined => {
-  for (const [token] of source.matchAll(tokens)) {
-    if (token.startsWith('(')) return 'has look-around'
-    if (/^\\(?:k<|\d)/.test(token)) return 'has a back reference'
-    if (token.startsWith('{') && (token.match(/\d+/g) ?? []).some((count) => Number(count) > mostRepetitions)) {
-      return `repeats something more than ${mostRepetitions} times`
-    }
-  }
-  return undefined
+const compile = (source: string): Pattern => {
+  const tree = parsePattern(source)
+  if (typeof tree === 'string') return { ok: false, reason: tree }
+  const program = patternProgram(tree)
+  if (program === undefined) return { ok: false, reason: 'is too large' }
+  return { ok: true, test: createMatcher(program), tree }
 }
 
-/** Compiles a regular expression. It matches anywhere in a text unless it is anchored. */
+const compiled = new Map<string, Pattern>()
+
+/**
+ * Compiles a regular expression in the syntax of RE2, which the engine of Segment has: without look-around and
+ * back-references. It matches anywhere in a text unless it is anchored, and takes linear time.
+ */
 export const compilePattern = (source: string): Pattern => {
-  const reason = unsupported(source)
-  if (reason !== undefined) {
-    return { ok: false, reason: `${reason}, which the engine of Segment does not support` }
-  }
-  try {
-    const pattern = new RegExp(source, 'u')
-    return { ok: true, test: (text) => pattern.test(text) }
-  } catch {
-    return { ok: false, reason: 'is not a valid regular expression' }
-  }
+  const known = compiled.get(source)
+  if (known !== undefined) return known
+  const pattern = compile(source)
+  remember(compiled, source, pattern)
+  return pattern
 }
