@@ -93,7 +93,7 @@ describe('segment target', () => {
     expect(rejects()[0]?.issues[0]?.message).toBe(
       'id must be an integer according to the schema of its stream, but is the string "x".',
     )
-    expect(stderr).toContain('The records of users are only validated in part: properties.name.pattern has look-around')
+    expect(stderr).toContain('The records of users are only validated in part: properties.name.pattern looks ahead')
   })
 
   it('does not print a state whose records were not acknowledged', async () => {

@@ -148,7 +148,7 @@ describe('segment validate', () => {
     const { code, stderr } = await run(['--plan', 'plan.json', '--unplanned', 'ignore'], lines([good]))
     expect(code).toBe(exitCodes.ok)
     expect(stderr.match(/^warning: .*$/gm)).toEqual([
-      'warning: plan.json: not checked: track "E": properties.properties.code.pattern has look-around, which the engine of Segment does not support.',
+      'warning: plan.json: not checked: track "E": properties.properties.code.pattern looks ahead, which the engine of Segment cannot do; use "not" instead.',
       'warning: plan.json: not checked: track "E": properties.properties.code.format is "postcode", which is not checked.',
     ])
   })
