@@ -1,6 +1,7 @@
-import { mkdtemp, readFile, rename, rm, stat, symlink, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rename, rm, stat, symlink, truncate, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { webRuntime } from '@org/segment-core'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { patienceMs } from '../../../../scripts/test-depth.ts'
 import type { LogEntry } from '../../src/log/log-entry.ts'
@@ -24,8 +25,12 @@ const settings = () => ({
   server: { port: 0, drainMs: 100 },
 })
 
+/** Its pauses are short: while Segment is down, the real ones last up to ten seconds. */
+const runtime = webRuntime({ sleep: (ms, signal) => webRuntime().sleep(Math.min(ms, 20), signal) })
+
 const start = async (): Promise<RunningCollector> => {
   collector = await startCollector(settings(), {
+    runtime,
     log: (entry) => logged.push(entry),
     environment: { SHOP_KEY: 'real-shop-key' },
   })
@@ -144,6 +149,12 @@ describe('sources in a file', () => {
       () => replace({ shop: { writeKey: 'k', chanels: [] } }),
       () => replace({ own: { writeKey: 'taken' } }),
       () => rm(file),
+      () => mkdir(file),
+      async () => {
+        await rm(file, { recursive: true })
+        await writeFile(file, '{"shop":{"writeKey":"real-shop-key"}}')
+        await truncate(file, 16_777_217)
+      },
     ].entries()) {
       await break_()
       const count = async (): Promise<number> => {
@@ -159,8 +170,17 @@ describe('sources in a file', () => {
       expect.stringContaining('must be JSON'),
       expect.stringContaining('sources.shop.chanels is not a setting'),
       expect.stringContaining('The source own is in the settings already.'),
-      expect.stringContaining('cannot be read'),
+      expect.stringContaining('cannot be read (ENOENT)'),
+      expect.stringContaining('is not a file'),
+      expect.stringContaining('has more than 16777216 bytes'),
     ])
+    await replace({ shop: { writeKey: 'real-shop-key' } })
+    const lastMessage = async () => {
+      await readSources()
+      return logged.at(-1)?.message
+    }
+    await expect.poll(lastMessage, { timeout: patienceMs }).toBe('The file of sources can be used again.')
+    expect(logged.some(({ message }) => message === 'The sources changed.')).toBe(false)
     await replace({ other: { writeKey: 'real-other-key' } })
     await eventually('other', 200)
     expect(await post('shop')).toBe(401)
