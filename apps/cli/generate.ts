@@ -8,7 +8,10 @@ import { loadPreset } from './src/presets/load-preset.ts'
 import { presetNames } from './src/presets/preset-names.ts'
 import { readProblems } from './src/read/row.ts'
 import { settingSpecs } from './src/settings/global-options.ts'
+import { planFileJsonSchema } from './src/tracking-plan/plan-file-schema.ts'
 import { presetSamples } from './test/preset-samples/all.ts'
+
+const planSchemaText = `${JSON.stringify(planFileJsonSchema(), null, 2)}\n`
 
 const row = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`
 
@@ -166,4 +169,6 @@ export const generatedFiles = async (): Promise<
     ),
   },
   { path: 'schemas/mapping.schema.json', text: `${JSON.stringify(mappingJsonSchema(), null, 2)}\n` },
+  { path: 'schemas/plan.schema.json', text: planSchemaText },
+  { path: '../docs/public/schemas/plan.schema.json', text: planSchemaText },
 ]

@@ -60,7 +60,7 @@ describeLayers({
     'xz-decompress': ['read'],
     yauzl: ['read'],
     yaml: ['mapping', 'tracking-plan', 'plan'],
-    zod: ['mapping', 'mcp', 'target'],
+    zod: ['tracking-plan', 'mapping', 'mcp', 'target'],
     'iconv-lite': ['read'],
     jsonata: ['mapping'],
     luxon: ['mapping'],

@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander'
+import { exitCodes } from '../errors/exit-codes.ts'
 import { collect } from '../flags/options-from-fields.ts'
 import type { Io } from '../io/io.ts'
 import type { CheckFlags } from '../plan/check-plan.ts'
@@ -106,6 +107,14 @@ export const addPlanCommands = (program: Command, io: Io, finish: Finish): void 
         }),
       ),
     )
+  plan
+    .command('schema')
+    .description('Prints the JSON Schema of the files of a plan folder, for editors.')
+    .action(async () => {
+      const { planFileJsonSchema } = await import('../tracking-plan/plan-file-schema.ts')
+      io.stdout.write(`${JSON.stringify(planFileJsonSchema(), null, 2)}\n`)
+      finish(exitCodes.ok)
+    })
   plan
     .command('types')
     .description(

@@ -92,11 +92,16 @@ const writeRecord = async (folder: string, digests: ReadonlyMap<string, string>)
 const textOf = (name: string, value: unknown): string =>
   name.toLowerCase().endsWith('.json') ? `${JSON.stringify(value, null, 2)}\n` : stringify(value, { lineWidth: 0 })
 
-/** The settings of sources are not part of what is fetched, so they stay. */
-const withLocalSettings = (file: PlanFile, current: PresentFile | undefined): unknown =>
-  file.path === 'plan' && isJsonObject(file.value) && isJsonObject(current?.value) && 'settings' in current.value
-    ? { ...file.value, settings: current.value.settings }
-    : file.value
+/** What is only in files stays: the settings of sources, and the JSON Schema that an editor checks a file by. */
+const withLocalMembers = ({ path, value }: PlanFile, current: PresentFile | undefined): unknown => {
+  if (!isJsonObject(value) || !isJsonObject(current?.value)) return value
+  const { $schema, settings } = current.value
+  return {
+    ...($schema === undefined ? {} : { $schema }),
+    ...value,
+    ...(path === 'plan' && settings !== undefined ? { settings } : {}),
+  }
+}
 
 /** A file that the plan has, and what is in its place. */
 interface WantedFile {
@@ -114,7 +119,7 @@ const wantedFiles = (plan: Plan, present: readonly PresentFile[]): readonly Want
     const subject = subjectOf(file.value)
     const current = (subject === undefined ? undefined : bySubject.get(subject)) ?? byStem.get(file.path)
     const name = current?.name ?? `${file.path}.yaml`
-    const value = withLocalSettings(file, current)
+    const value = withLocalMembers(file, current)
     const text = textOf(name, value)
     const meaning = meaningOf(value)
     const isSame =

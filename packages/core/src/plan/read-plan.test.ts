@@ -134,6 +134,17 @@ describe('readPlan', () => {
   })
 })
 
+describe('the address of the JSON Schema', () => {
+  it('lets a file name the JSON Schema that an editor checks it by', () => {
+    const files = [
+      { path: 'plan', value: { $schema: 'plan.schema.json', name: 'Shop' } },
+      { path: 'track/a', value: { $schema: 'plan.schema.json', type: 'track', name: 'A' } },
+    ]
+    expect(planFromFiles(files)).toEqual({ name: 'Shop', rules: [{ type: 'track', name: 'A', version: 1 }] })
+    expect(() => planFromFiles([{ path: 'plan', value: { $schema: 3 } }])).toThrow('$schema is not a member')
+  })
+})
+
 describe('the names of files', () => {
   it('tell apart events that differ in little, and are safe on every system', () => {
     const names = ['Order Completed', 'order_completed', 'Größe', 'con', '../../etc/passwd', '🙂', 'a'.repeat(300), '.']

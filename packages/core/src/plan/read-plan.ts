@@ -117,9 +117,16 @@ const ruleFromApi = (value: unknown, at: IssuePath): PlanRule => {
   }
 }
 
+/** Without the address of the JSON Schema, by which editors check a file. */
+const withoutSchema = (value: unknown): unknown => {
+  if (!isDataObject(value) || typeof value.$schema !== 'string') return value
+  const { $schema: _, ...content } = value
+  return content
+}
+
 /** A rule as a file has it. */
 const ruleFromFile = (value: unknown, file: string | undefined, at: IssuePath = []): PlanRule => {
-  const rule = parseBy(planRuleSchema, value, file, at)
+  const rule = parseBy(planRuleSchema, withoutSchema(value), file, at)
   const canonical = (schema: JsonObject | undefined): JsonObject | undefined =>
     schema === undefined ? undefined : canonicalSchema(schema)
   const parts = Object.entries({
@@ -229,12 +236,13 @@ export const readPlan = (value: unknown): Plan => {
   if (api !== undefined) {
     return checked({ ...api.head, rules: api.rules.map((rule, index) => ruleFromApi(rule, ['rules', index])) })
   }
-  if (!isDataObject(value) || !Array.isArray(value.rules)) throw unknownForm(value)
-  const { rules, ...head } = value
-  parseBy(planSchema, value, undefined)
+  const content = withoutSchema(value)
+  if (!isDataObject(content) || !Array.isArray(content.rules)) throw unknownForm(value)
+  const { rules, ...head } = content
+  parseBy(planSchema, content, undefined)
   return checked({
     ...parseBy(planHeadSchema, head, undefined),
-    rules: value.rules.map((rule, index) => ruleFromFile(rule, undefined, ['rules', index])),
+    rules: rules.map((rule, index) => ruleFromFile(rule, undefined, ['rules', index])),
   })
 }
 
@@ -257,7 +265,7 @@ export const planFromFiles = (files: readonly PlanFile[]): Plan => {
   }
   const ruleFiles = files.filter((file) => !isHead(file))
   const plan = {
-    ...(head === undefined ? {} : parseBy(planHeadSchema, head.value, head.path)),
+    ...(head === undefined ? {} : parseBy(planHeadSchema, withoutSchema(head.value), head.path)),
     rules: ruleFiles.map(({ path, value }) => ruleFromFile(value, path)),
   }
   return checked(
