@@ -1,5 +1,8 @@
+import { globSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { type DifferenceName, differences } from '@org/segment-core/internal'
 import { describe, expect, it } from 'vitest'
+import { isDeep } from '../../../../scripts/test-depth.ts'
 import { parseSource } from '../source-code/parse-source.ts'
 import { createPlaceFinder } from './find-places.ts'
 import { dropInModule as dropIn, originalModule as original } from './module-names.ts'
@@ -77,6 +80,24 @@ describe('the places that segment codemod reports', () => {
 
   it('include every difference', () => {
     expect(new Set(examples.map(([name]) => name))).toEqual(new Set(Object.keys(differences)))
+  })
+
+  it('are found in the source code of this workspace without a failure', () => {
+    const root = join(import.meta.dirname, '../../../..')
+    const pattern = isDeep ? '{apps,packages}/*/{src,test}/**/*.ts' : 'apps/cli/src/{codemod,send}/*.ts'
+    const files = globSync(pattern, { cwd: root }).map((path) => join(root, path))
+    const finder = createPlaceFinder()
+    for (const file of files) finder.visit(file, parseSource(file, readFileSync(file, 'utf8'), 'strict'))
+    expect(files.length).toBeGreaterThan(20)
+    expect(finder.places().filter(({ certainty }) => certainty === 'certain')).toEqual(isDeep ? expect.any(Array) : [])
+  })
+
+  it.each([
+    'try { f() } catch { g() }',
+    'const [, a] = b; for (const { c = a } of []) ;',
+    'class A { static { this.b = 1 } }',
+  ])('are not looked for in vain in %s', (text) => {
+    expect(placesOf({ 'a.ts': text })).toEqual([])
   })
 
   const flush = 'analytics.flush({ timeout: 9 })'

@@ -31,9 +31,10 @@ const rootsOf = (pattern: Node, path: readonly string[], roots: Map<string, Root
 
 /** Where a function uses a parameter, or what it takes from it. @param node the function */
 export const parameterPaths = (node: Node, index: number): readonly ParameterPath[] => {
+  // `catch { }` has none.
   const parameter =
-    'params' in node && Array.isArray(node.params) ? (node.params[index] as Node | undefined) : undefined
-  if (parameter === undefined || !('body' in node) || node.body === null) return []
+    'params' in node && Array.isArray(node.params) ? (node.params[index] as Node | null | undefined) : undefined
+  if (!parameter || !('body' in node) || node.body === null) return []
   const roots = new Map<string, Root>()
   rootsOf(parameter, [], roots)
   // What a pattern takes is used there.

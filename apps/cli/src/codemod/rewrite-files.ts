@@ -1,3 +1,4 @@
+import { messageOf } from '../errors/cli-error.ts'
 import { listFiles } from '../source-code/list-files.ts'
 import {
   isComponentName,
@@ -35,6 +36,8 @@ export interface Rewrite {
   readonly others: readonly (FilePosition & { readonly text: string })[]
   /** Files that were skipped. `mentionsOriginal` is false if they only may contain calls. */
   readonly skipped: readonly { readonly file: string; readonly reason: string; readonly mentionsOriginal: boolean }[]
+  /** Files that `visit` could not read. */
+  readonly unsearched: readonly { readonly file: string; readonly reason: string }[]
 }
 
 const original = /analytics-node/
@@ -70,6 +73,7 @@ export const rewriteFiles = async (
   })
   const rewritten: RewrittenFile[] = []
   const others: (FilePosition & { text: string })[] = []
+  const unsearched: { file: string; reason: string }[] = []
   const skipped = unreadable.map((one) => ({ ...one, mentionsOriginal: true }))
   for (const path of files) {
     if (signal.aborted) break
@@ -80,18 +84,25 @@ export const rewriteFiles = async (
       continue
     }
     const mentionsOriginal = original.test(file.text)
+    let parsed: ParsedSource
     try {
-      const parsed = parseSource(path, file.text, mentionsOriginal ? 'strict' : 'lenient')
+      parsed = parseSource(path, file.text, mentionsOriginal ? 'strict' : 'lenient')
       const names = findModuleNames(parsed.program, parsed.comments)
       others.push(...names.others.map((mention) => otherOf(path, file.text, mention)))
       if (names.imports.length > 0) {
         const newText = renameImports(file.text, names.imports)
         rewritten.push({ ...file, newText, imports: names.imports.length })
       }
-      visit(path, parsed)
     } catch (error) {
       skipped.push({ file: path, reason: syntaxProblem(error), mentionsOriginal })
+      continue
+    }
+    try {
+      visit(path, parsed)
+    } catch (error) {
+      // Such as a program that is nested too deeply. Its imports can be renamed all the same.
+      unsearched.push({ file: path, reason: messageOf(error) })
     }
   }
-  return { files: files.length, rewritten, others, skipped }
+  return { files: files.length, rewritten, others, skipped, unsearched }
 }

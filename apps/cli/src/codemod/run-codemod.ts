@@ -58,7 +58,7 @@ export const runCodemod = async (
   const finder = createPlaceFinder()
   const rewrite = await rewriteFiles(paths, finder.visit, io.interrupt)
   if (io.interrupt.aborted) return exitCodes.interrupted
-  const { rewritten, others, skipped } = rewrite
+  const { rewritten, others, skipped, unsearched } = rewrite
   const places = finder.places()
   const manifests = await findManifests(rewritten.map(({ path }) => path))
   const isBlocked = needsOriginal(rewrite)
@@ -88,6 +88,7 @@ export const runCodemod = async (
       otherMentions: others,
       manifests: manifests.map(({ path, sections }) => ({ file: shownPath(path), sections })),
       skipped,
+      unsearched,
       failed,
     })
   } else {
@@ -103,6 +104,9 @@ export const runCodemod = async (
 
   for (const { file, reason } of [...skipped, ...failed]) {
     say(io, options, `warning: ${plainText(file)} was skipped: ${plainText(reason)}.`)
+  }
+  for (const { file, reason } of unsearched) {
+    say(io, options, `warning: ${plainText(file)} was not searched for places: ${plainText(reason)}.`)
   }
   for (const { file, line, column, text } of others) {
     say(
