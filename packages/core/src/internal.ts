@@ -49,7 +49,7 @@ export { type SharedFields, sharedFieldsOf, withSharedFields } from './validate/
 export { stampOrder } from './validate/stamp-fields.ts'
 export { textVerdict } from './validate/text-verdict.ts'
 export { batchIssues, batchSizeIssues, issuesBetweenCalls } from './validate/validate-batch.ts'
-export { isJsonObject } from './values/json-object.ts'
+export { isDataObject, isJsonObject } from './values/json-object.ts'
 export { coreLibrary } from './values/library.ts'
 export { remember } from './values/remember.ts'
 export { version } from './version.ts'

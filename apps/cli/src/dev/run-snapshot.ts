@@ -1,26 +1,18 @@
 import { trackingBaseline } from '@org/segment-testing'
-import { CliError, messageOf } from '../errors/cli-error.ts'
+import { CliError } from '../errors/cli-error.ts'
 import { type ExitCode, exitCodes } from '../errors/exit-codes.ts'
 import type { Io } from '../io/io.ts'
 import type { GlobalOptions } from '../settings/global-options.ts'
 import { type DevAddressFlags, devAddress } from './dev-address.ts'
+import { readDev } from './read-dev.ts'
 import { readQuery } from './read-query.ts'
 import { readRecordedCalls } from './recorded-calls.ts'
 
 /** Asks a running `segment dev` for its kept calls. */
 const fetchCalls = async (io: Io, flags: DevAddressFlags, query: string): Promise<string> => {
-  const { url, headers } = devAddress(io, flags)
   const search = new URLSearchParams({ q: `verdict:kept,warned duplicate:false ${query}`.trim() })
-  const response = await fetch(`${url}/_dev/export.ndjson?${search}`, {
-    headers,
-    signal: io.interrupt,
-    redirect: 'error',
-  }).catch((error: unknown) => {
-    const message = `segment dev cannot be reached at ${url}: ${messageOf(error)}`
-    throw new CliError('unavailable', exitCodes.tryAgain, message, 'Start it, or pass --url.')
-  })
-  if (response.ok) return response.text()
-  throw new CliError('refused', exitCodes.refused, `segment dev answered with status ${response.status}.`)
+  const response = await readDev(devAddress(io, flags), `/_dev/export.ndjson?${search}`, io.interrupt)
+  return response.text()
 }
 
 /** Prints the shape of the calls of a running `segment dev`: names, properties, types and presence. */

@@ -11,6 +11,7 @@ import { type DevAddress, type DevAddressFlags, devAddress } from './dev-address
 import { payloadText } from './event-line.ts'
 import { createEventPrinter } from './event-printer.ts'
 import { readExitCondition } from './exit-condition.ts'
+import { devRefusal } from './read-dev.ts'
 import { readQuery } from './read-query.ts'
 import { summarize } from './run-summary.ts'
 import { clearLine, handleKeys, keyHelp } from './terminal-keys.ts'
@@ -34,17 +35,10 @@ const streamUrl = (address: DevAddress, q: string | undefined, { all }: TailFlag
   return `${address.url}/_dev/stream${search.size === 0 ? '' : `?${search}`}`
 }
 
-const refusal = async (response: Response): Promise<CliError> => {
-  const text = await response.text()
-  const words = /"message":"((?:[^"\\]|\\.)*)"/.exec(text)?.[1] ?? `It returned status ${response.status}.`
-  const advice = response.status === 401 ? 'Pass --token or set SEGMENT_DEV_TOKEN.' : undefined
-  return new CliError('refused', exitCodes.refused, `The server refused the stream: ${words}`, advice)
-}
-
 /** The ID of the log of the server, if it has one. */
 const readLogId = async ({ url, headers }: DevAddress, signal: AbortSignal): Promise<string | undefined> => {
   const response = await fetch(`${url}/_dev/info`, { headers, signal, redirect: 'error' })
-  if (!response.ok) throw await refusal(response)
+  if (!response.ok) throw await devRefusal(response)
   const { logId } = (await response.json()) as { logId?: string } // the server's own form
   return logId
 }
@@ -57,7 +51,7 @@ const readCall = async (
 ): Promise<string | undefined> => {
   const response = await fetch(`${url}/_dev/events/${seq}`, { headers, signal, redirect: 'error' })
   if (response.status === 404) return undefined
-  if (!response.ok) throw await refusal(response)
+  if (!response.ok) throw await devRefusal(response)
   const { call } = (await response.json()) as { call?: object } // the server's own form
   return call === undefined || call === null ? undefined : JSON.stringify(call)
 }
@@ -144,7 +138,7 @@ export const runTail = async (
     const resume = lastId === undefined ? {} : { 'last-event-id': lastId }
     const headers = { ...address.headers, accept: 'text/event-stream', ...resume }
     const response = await fetch(url, { headers, signal, redirect: 'error' })
-    if (!response.ok || response.body === null) throw await refusal(response)
+    if (!response.ok || response.body === null) throw await devRefusal(response)
     isWaiting = false
     let arrived: EventSummary[] = []
     const parser = createParser({

@@ -9,7 +9,10 @@ const table = {
     'Invalid data: a call breaks a rule or a size limit, the input is not JSON, an import rejected rows, validate found errors, or a codemod skipped a file.',
   ],
   noInput: [66, 'An input file cannot be read.'],
-  unavailable: [69, 'segment doctor found a problem, segment dev cannot use its port, or Node is too old.'],
+  unavailable: [
+    69,
+    'segment doctor found a problem, segment dev cannot use its port or does not answer, or Node is too old.',
+  ],
   internal: [70, 'A bug in this command; --debug shows the stack trace.'],
   cannotWrite: [
     73,

@@ -1,4 +1,4 @@
-import { putValue } from '@org/segment-core/internal'
+import { isDataObject, putValue } from '@org/segment-core/internal'
 import { type CallType, callTypeNames, type FieldSpec } from '@org/segment-core/spec'
 import { badDataError } from '../errors/cli-error.ts'
 import { exactValue, isRawNumber, readBack } from '../json/exact-json.ts'
@@ -110,11 +110,9 @@ const constantOf = (field: Mapping['fields'][string] | undefined): unknown =>
 
 const containers = ['traits', 'properties', 'context', 'integrations'] as const
 
-const isObject = (value: unknown): boolean => typeof value === 'object' && value !== null && !Array.isArray(value)
-
 /** Whether a JSON row is a call already, of which a mapping changes some fields. */
 const isReadyCall = (row: Fields, type: CallType | undefined): boolean =>
-  containers.some((name) => isObject(row[name])) ||
+  containers.some((name) => isDataObject(row[name])) ||
   (type === undefined ? callTypeNames.some((name) => name === row.type) : row.type === type)
 
 /** What a mapping has for all of its calls. */

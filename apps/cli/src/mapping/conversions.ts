@@ -1,4 +1,4 @@
-import { jsonOrUndefined, putValue } from '@org/segment-core/internal'
+import { isDataObject, jsonOrUndefined, putValue } from '@org/segment-core/internal'
 import { exactValue, type RawNumber } from '../json/exact-json.ts'
 import { convertDate } from './convert-date.ts'
 
@@ -74,9 +74,6 @@ export const splitList = (text: string, separator: string): readonly string[] =>
     .map((part) => part.trim())
     .filter((part) => part !== '')
 
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
-
 /** Names of the two halves of a pair. */
 const [keyNames, valueNames] = [
   ['key', 'name'],
@@ -88,7 +85,8 @@ const firstOf = (pair: Readonly<Record<string, unknown>>, names: readonly string
 
 /** The value of a pair; of one with a member per type, such as `{ string_value, int_value }`, the one that is set. */
 const valueOfPair = (value: unknown): unknown => {
-  if (!isObject(value) || !Object.keys(value).every((name) => /_value$|^set_timestamp_micros$/.test(name))) return value
+  if (!isDataObject(value) || !Object.keys(value).every((name) => /_value$|^set_timestamp_micros$/.test(name)))
+    return value
   const [name, set] =
     Object.entries(value).find(([type, one]) => type !== 'set_timestamp_micros' && one !== null && one !== undefined) ??
     []
@@ -101,8 +99,8 @@ const convertPairs = (list: unknown): unknown => {
   if (!Array.isArray(list)) return undefined
   const result: Record<string, unknown> = {}
   for (const pair of list as readonly unknown[]) {
-    const name = isObject(pair) ? firstOf(pair, keyNames) : undefined
-    if (!isObject(pair) || typeof name !== 'string') return undefined
+    const name = isDataObject(pair) ? firstOf(pair, keyNames) : undefined
+    if (!isDataObject(pair) || typeof name !== 'string') return undefined
     const value = valueOfPair(firstOf(pair, valueNames))
     if (value === undefined) continue
     putValue(result, name, Object.hasOwn(result, name) ? [result[name], value].flat() : value)

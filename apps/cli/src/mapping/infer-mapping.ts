@@ -1,3 +1,4 @@
+import { isDataObject } from '@org/segment-core/internal'
 import { type CallType, type CallTypeSpec, callTypes, type FieldSpec } from '@org/segment-core/spec'
 import { fieldAt } from './check-mapping.ts'
 import { bare } from './closest-name.ts'
@@ -117,9 +118,6 @@ const reservedPath = (home: FieldSpec, column: string): string | undefined => {
 
 type Columns = Readonly<Record<string, unknown>>
 
-const isObject = (value: unknown): value is Columns =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
-
 /** Levels of objects in which ids and times are looked for. */
 const searchedDepth = 3
 
@@ -127,7 +125,7 @@ const searchedDepth = 3
 const pathsIn = (rows: readonly Columns[], columns: readonly string[]): readonly string[] => {
   const paths = new Set<string>()
   const add = (value: unknown, path: string, depth: number): void => {
-    if (!isObject(value)) {
+    if (!isDataObject(value)) {
       if (depth > 1) paths.add(path)
     } else if (depth < searchedDepth) {
       for (const [name, inner] of Object.entries(value)) add(inner, `${path}.${escaped(name)}`, depth + 1)
@@ -183,7 +181,7 @@ export const inferMapping = (columns: readonly string[], rows: readonly Columns[
   if (home !== undefined) {
     for (const column of columns) {
       // An object of this name is the object of the call.
-      if (column === home.name && rows.some((row) => isObject(row[column]))) take(home.name, column, undefined)
+      if (column === home.name && rows.some((row) => isDataObject(row[column]))) take(home.name, column, undefined)
       const path = reservedPath(home, column)
       if (path !== undefined) take(`${home.name}.${path}`, column, fieldAt(home.fields, path.split('.')))
       take(`${home.name}.${escaped(column)}`, column, undefined)
