@@ -1,5 +1,7 @@
+import { findValue, isJsonObject } from '@org/segment-core/internal'
 import type { ParkedCall } from '../storage/parked-calls.ts'
 import { parkedSource } from '../storage/queue-name.ts'
+import { usageError } from './command-error.ts'
 import { readPointInTime } from './point-in-time.ts'
 
 /** Options that choose parked calls; a call must fit all of them. */
@@ -17,18 +19,26 @@ export type ParkedFilter = (call: ParkedCall) => boolean
 /** Fields of a call that identify a user. */
 const idFields = ['userId', 'anonymousId', 'previousId'] as const
 
+/**
+ * The texts by which a call names its user with a field. A number is taken as it is written, because JavaScript may not keep
+ * all its digits, and as JavaScript writes it.
+ */
+const idTexts = (json: string, call: object, field: string): readonly string[] => {
+  const id: unknown = Reflect.get(call, field)
+  if (typeof id === 'string') return [id]
+  // Some SDKs send numbers.
+  if (typeof id !== 'number') return []
+  const { start, end } = findValue(json, [field])
+  return [json.slice(start, end), String(id)]
+}
+
 /** A call that is not JSON, because it was shortened, is chosen if the id is in its text: it may hold that user's data. */
 const isOfUser = ({ json }: ParkedCall, user: string): boolean => {
   try {
     const call: unknown = JSON.parse(json)
-    if (typeof call !== 'object' || call === null) return false
-    // Some SDKs send numbers.
-    return idFields.some((field) => {
-      const id: unknown = Reflect.get(call, field)
-      return (typeof id === 'string' || typeof id === 'number') && String(id) === user
-    })
+    return isJsonObject(call) && idFields.some((field) => idTexts(json, call, field).includes(user))
   } catch {
-    return json.includes(user)
+    return [user, JSON.stringify(user).slice(1, -1)].some((text) => json.includes(text))
   }
 }
 
@@ -39,6 +49,8 @@ const isOfUser = ({ json }: ParkedCall, user: string): boolean => {
  */
 export const readParkedFilter = (options: FilterOptions, messageIds: readonly string[], now: number): ParkedFilter => {
   const { source, reason, olderThan, newerThan, user } = options
+  // An empty variable of a script must not choose anything.
+  if (user === '') throw usageError('--user must not be empty.', 'Pass the userId, anonymousId or previousId.')
   const before = olderThan === undefined ? undefined : readPointInTime('--older-than', olderThan, now).getTime()
   const after = newerThan === undefined ? undefined : readPointInTime('--newer-than', newerThan, now).getTime()
   const ids = new Set(messageIds)
