@@ -75,6 +75,18 @@ call:
     expect((await json(['lint', 'tracking'])).rules).toBe(1)
   })
 
+  it('overwrites no file that was pulled', async () => {
+    local.segment.workspace.addTrackingPlan({
+      name: 'Shop plan',
+      rules: [{ type: 'TRACK', key: 'Order Completed', jsonSchema: { description: 'Paid.', type: 'object' } }],
+    })
+    await run(['pull', 'Shop plan', 'tracking'])
+    const before = readFileSync(local.path('tracking/track/order-completed.yaml'), 'utf8')
+    const { code, stderr } = await run(['infer', '-', '--out', 'tracking'], lines([order(1)]))
+    expect({ code, stderr }).toEqual({ code: exitCodes.cannotWrite, stderr: expect.stringContaining('--force') })
+    expect(readFileSync(local.path('tracking/track/order-completed.yaml'), 'utf8')).toBe(before)
+  })
+
   it('reads what a running segment dev received', async () => {
     const dev = await startDev()
     expect((await post(dev.url, order(1))).status).toBe(200)

@@ -8,6 +8,7 @@ import { exitCodes } from '../src/errors/exit-codes.ts'
 import { runHere, useWorkingDirectory } from './run-here.ts'
 
 const token = `sgp_${'a1B2'.repeat(16)}`
+const reader = `sgp_${'r'.repeat(64)}`
 
 let segment: FakeSegment
 let server: Listener
@@ -157,9 +158,7 @@ describe('segment plan push', () => {
     try {
       const { code, stderr } = await run(['push', 'tracking'], { SEGMENT_API_HOST: limited.url })
       expect(code).toBe(exitCodes.usage)
-      expect(stderr).toMatch(
-        /incomplete.*Done: track "Event 000", .*Failed, and perhaps not written: track "Event 100", /s,
-      )
+      expect(stderr).toMatch(/incomplete: .*Done: track "Event 000", .*Not written: track "Event 100", /)
       expect(stderr).toContain('Not sent: track "Event 200".')
       expect(stderr).toContain('bad rule')
       expect(stderr).not.toContain(token)
@@ -167,6 +166,22 @@ describe('segment plan push', () => {
       await limited.close()
     }
     expect(await json(['push', 'tracking', '--dry-run'])).toMatchObject({ unchanged: 100 })
+  })
+
+  it.each([
+    ['a wrong token', { SEGMENT_TOKEN: `sgp_${'x'.repeat(64)}` }, exitCodes.unauthorized, 'error unauthorized'],
+    ['a token without rights', { SEGMENT_TOKEN: reader }, exitCodes.unauthorized, 'Not written: track "New"'],
+    ['no network', { SEGMENT_API_HOST: 'http://127.0.0.1:9' }, exitCodes.tryAgain, 'error unavailable'],
+  ])('says what to do: %s', async (_, env, code, said) => {
+    segment = createFakeSegment({ workspace: { tokens: [token, { token: reader, access: 'read-only' }] } })
+    await server.close()
+    server = await listen(segment)
+    await pull([rule('Signed Up')])
+    write('track/new.yaml', 'type: track\nname: New\n')
+    const result = await run(['push', 'tracking'], env)
+    expect(result).toMatchObject({ code, stderr: expect.stringContaining(said) })
+    expect(result.stderr).not.toMatch(/sgp_/)
+    expect(await json(['push', 'tracking', '--dry-run'])).toMatchObject({ added: ['track "New"'] })
   })
 
   it.each([

@@ -87,18 +87,27 @@ const jsonRequests = ({ target, head, requests }: Push) => [
   })),
 ]
 
+/** Errors after which Segment may have done what it was asked. */
+const unsure: ReadonlySet<string> = new Set(['unavailable', 'timed_out', 'invalid_response', 'aborted'])
+
 /** The error of a push of which a part was done. */
-const brokenOff = (error: unknown, done: number, requests: readonly PushRequest[]): unknown => {
-  const labels = (some: readonly PushRequest[]): string => labelsOf(some.flatMap(({ rules }) => rules)).join(', ')
-  const [failed, ...rest] = requests.slice(done)
-  const before = done === 0 ? 'No rule was written before' : `Done: ${plainText(labels(requests.slice(0, done)))}`
-  const after = rest.length === 0 ? '' : ` Not sent: ${plainText(labels(rest))}.`
-  const code = isSegmentError(error) ? error.code : 'incomplete'
+const brokenOff = (error: unknown, done: number, requests: readonly PushRequest[]): CliError => {
+  const part = (title: string, some: readonly PushRequest[]): readonly string[] =>
+    some.length === 0 ? [] : [`${title}: ${plainText(labelsOf(some.flatMap(({ rules }) => rules)).join(', '))}.`]
+  const code = isSegmentError(error) ? error.code : undefined
+  const isUnsure = code === undefined || unsure.has(code)
+  const parts = [
+    messageOf(error),
+    ...part('Done', requests.slice(0, done)),
+    ...part(isUnsure ? 'Perhaps not written' : 'Not written', requests.slice(done, done + 1)),
+    ...part('Not sent', requests.slice(done + 1)),
+  ]
+  const advice = isSegmentError(error) && error.details.advice !== undefined ? [error.details.advice] : []
   return new CliError(
-    done === 0 ? code : 'incomplete',
-    isSegmentError(error) ? exitCodeOfError[error.code] : exitCodes.interrupted,
-    `${before}. Failed, and perhaps not written: ${plainText(labels(failed === undefined ? [] : [failed]))}.${after} ${messageOf(error)}`,
-    `${isSegmentError(error) && error.details.advice !== undefined ? `${error.details.advice} ` : ''}Run the command again: it writes only what differs.`,
+    done === 0 && code !== undefined ? code : 'incomplete',
+    code === undefined ? exitCodes.interrupted : exitCodeOfError[code],
+    parts.join(' '),
+    [...advice, 'Run the command again: it writes only what differs.'].join(' '),
     { cause: error },
   )
 }

@@ -129,12 +129,14 @@ const wantedFiles = (plan: Plan, present: readonly PresentFile[]): readonly Want
   })
 }
 
-const localChangesError = (folder: string, names: readonly string[]): CliError =>
+const localChangesError = (folder: string, names: readonly string[], isPulled: boolean): CliError =>
   new CliError(
     'local_changes',
     exitCodes.cannotWrite,
-    `${folder} has local changes that this would overwrite, so nothing was written: ${names.join(', ')}.`,
-    'Push them with segment plan push, move them away, or overwrite them with --force.',
+    `${folder} has ${isPulled ? 'local changes' : 'files'} that this would overwrite, so nothing was written: ${names.join(', ')}.`,
+    isPulled
+      ? 'Push them with segment plan push, move them away, or overwrite them with --force.'
+      : 'Choose another folder and compare the two with segment plan diff, or overwrite them with --force.',
   )
 
 /**
@@ -151,7 +153,8 @@ export const writePlanTo = async (
     const [present, record] = [await readPresent(folder), await readRecord(folder)]
     const wanted = wantedFiles(plan, present)
     const kept = new Set(wanted.map(({ name }) => name))
-    const isLocal = ({ name, text }: PresentFile): boolean => record.get(name) !== digestOf(text)
+    // What does not come from the workspace may replace nothing of it either.
+    const isLocal = ({ name, text }: PresentFile): boolean => !isPulled || record.get(name) !== digestOf(text)
     const toWrite = wanted.filter(({ isSame }) => !isSame)
     const localChanges = toWrite.flatMap(({ current }) =>
       current !== undefined && isLocal(current) ? [current.name] : [],
@@ -167,7 +170,7 @@ export const writePlanTo = async (
       localChanges,
     }
     if (dryRun) return result
-    if (localChanges.length > 0 && !force) throw localChangesError(folder, localChanges)
+    if (localChanges.length > 0 && !force) throw localChangesError(folder, localChanges, isPulled)
     for (const { name, text } of toWrite) {
       await mkdir(dirname(join(folder, name)), { recursive: true })
       await writeFile(join(folder, name), text)
