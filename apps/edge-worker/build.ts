@@ -22,7 +22,7 @@ const common = {
 await rm(outdir, { recursive: true, force: true })
 const web = await build({
   ...common,
-  entryPoints: { index: source('index'), worker: source('worker') },
+  entryPoints: { index: source('index'), plans: source('plans'), worker: source('worker') },
   target: 'es2023',
   platform: 'neutral',
   mainFields: ['module', 'main'],

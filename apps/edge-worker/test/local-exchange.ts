@@ -93,6 +93,8 @@ export const localExchange = (options: LocalExchangeOptions = {}): LocalExchange
     addressLimiter: undefined,
     sourceLimiter: undefined,
     onError: () => {},
+    plans: undefined,
+    log: () => {},
     createId: () => 'made-id',
     ...options.dependencies,
   }

@@ -11,6 +11,7 @@ import { createMetrics, type GaugeRow } from '../metrics/metrics.ts'
 import { createOpenapiServer } from '../openapi/serve-openapi.ts'
 import { withHooks } from '../pipeline/hooks.ts'
 import { steps } from '../pipeline/pipeline.ts'
+import type { SourcePlans } from '../pipeline/source-plans.ts'
 import type { StepDependencies } from '../pipeline/step.ts'
 import { type FoundRoute, placeRoutes } from '../routes/place-routes.ts'
 import type { OtherRoute } from '../routes/route-table.ts'
@@ -48,12 +49,23 @@ const sourceGauge = (all: readonly KnownSource[]): readonly GaugeRow[] => {
   ]
 }
 
+/** A plan that is set must not be ignored. */
+const noPlans: SourcePlans = {
+  planOf({ label, plan }) {
+    if (plan === undefined) return undefined
+    throw new SegmentError('invalid_source', `The plan of the source ${label} cannot be read here.`, {
+      path: ['sources', label, 'plan'],
+      advice: 'Pass `plans: createPlans({ … })` of @org/segment-edge-worker/plans, with the content of the plan.',
+    })
+  },
+}
+
 const stepDependencies = (
   config: CollectorConfig,
   dependencies: CollectorDependencies,
   runtime: Runtime,
   report: ReportDelivery,
-): Omit<StepDependencies, 'onError'> => {
+): Omit<StepDependencies, 'onError' | 'log' | 'plans'> => {
   const { limits, duplicates, delivery } = config
   const remembers = duplicates.windowMs > 0 && dependencies.seen !== false
   return {
@@ -101,8 +113,11 @@ export const createHandler = (settings: CollectorConfigInput, dependencies: Coll
   const { log = () => {} } = dependencies
   const deliveries = dependencies.deliveries ?? watchDeliveries({ metrics, log, monotonic: clockOf(runtime).monotonic })
   const filled = stepDependencies(config, dependencies, runtime, deliveries.report)
+  const { plans = noPlans } = dependencies
+  // An invalid plan is found at the start, not by the first call.
+  for (const source of filled.sources.all) plans.planOf(source, log)
   const serveCalls = createCallServer({
-    dependencies: { ...filled, onError },
+    dependencies: { ...filled, onError, log, plans },
     steps: withHooks(dependencies.steps ?? steps, dependencies.hooks ?? {}),
     metrics,
     now: runtime.now,

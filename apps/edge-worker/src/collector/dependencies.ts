@@ -8,6 +8,7 @@ import type { Log } from '../log/log-entry.ts'
 import type { Gauges, Metrics } from '../metrics/metrics.ts'
 import type { Hooks } from '../pipeline/hooks.ts'
 import type { CollectorMiddleware } from '../pipeline/middleware.ts'
+import type { SourcePlans } from '../pipeline/source-plans.ts'
 import type { Step, ValidateCall } from '../pipeline/step.ts'
 import type { SeenIds } from '../seen/seen-ids.ts'
 import type { SourceRegister } from '../sources/source-register.ts'
@@ -50,6 +51,8 @@ export interface CollectorDependencies {
   readonly connectionOf?: ((request: Request, env: unknown) => ConnectionFacts) | undefined
   /** Whether calls can be accepted now, for `/readyz`. */
   readonly isReady?: (() => boolean | Promise<boolean>) | undefined
+  /** Tracking plans that calls must keep to: `createPlans` of `@org/segment-edge-worker/plans`. @default none */
+  readonly plans?: SourcePlans | undefined
   /** Your own steps for each call, in order: filter, enrich, redact. That of core's client fits. */
   readonly middleware?: readonly CollectorMiddleware[] | undefined
   /** Your own steps for whole requests. */

@@ -37,6 +37,7 @@ const countCalls = (metrics: Metrics, exchange: Exchange): void => {
     if (count > 0) metrics.count('collector_calls_total', { source, outcome }, count)
   }
   for (const [reason, count] of dropped) metrics.count('collector_dropped_calls_total', { source, reason }, count)
+  if (exchange.rewritten > 0) metrics.count('collector_rewritten_calls_total', { source }, exchange.rewritten)
   if (missing > 0) metrics.count('collector_dropped_calls_total', { source, reason: 'step' }, missing)
 }
 

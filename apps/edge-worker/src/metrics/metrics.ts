@@ -24,7 +24,8 @@ export interface GaugeRow {
 export const counterHelp = {
   collector_requests_total: 'Requests by route and status.',
   collector_calls_total: 'Calls by source and outcome: kept, refused, duplicate, dropped or unavailable.',
-  collector_dropped_calls_total: 'Calls that middleware dropped, by source and reason.',
+  collector_dropped_calls_total: 'Calls that middleware dropped or the tracking plan blocked, by source and reason.',
+  collector_rewritten_calls_total: 'Calls of which the tracking plan omitted fields, by source.',
   collector_received_bytes_total: 'Bytes of bodies by source, uncompressed.',
   collector_batches_total: 'Batches that Segment acknowledged, by source.',
   collector_batch_bytes_total: 'Bytes of those batches.',

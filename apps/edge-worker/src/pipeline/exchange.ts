@@ -55,7 +55,9 @@ export interface Exchange {
   duplicates: number
   /** Number of calls that cannot be stored now. */
   unavailable: number
-  /** Calls dropped by middleware, by reason. */
+  /** Number of calls of which the tracking plan omitted fields. */
+  rewritten: number
+  /** Calls dropped by middleware or blocked by the tracking plan, by reason. */
   readonly dropped: Map<string, number>
   /** Number of calls in the body; undefined if no step looked for them. */
   received: number | undefined
@@ -75,12 +77,13 @@ export const createExchange = (
   refused: [],
   duplicates: 0,
   unavailable: 0,
+  rewritten: 0,
   dropped: new Map(),
   received: undefined,
   handedOver: 0,
 })
 
-/** Number of calls that middleware dropped. */
+/** Number of calls that middleware dropped or the tracking plan blocked. */
 export const droppedCalls = ({ dropped }: Exchange): number =>
   [...dropped.values()].reduce((sum, count) => sum + count, 0)
 

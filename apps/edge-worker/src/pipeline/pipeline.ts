@@ -2,6 +2,7 @@ import type { Answer } from '../http/answer.ts'
 import { applyMiddleware } from './apply-middleware.ts'
 import { checkSecret } from './check-secret.ts'
 import { deduplicate } from './deduplicate.ts'
+import { enforcePlans } from './enforce-plans.ts'
 import { enrich } from './enrich.ts'
 import type { Exchange } from './exchange.ts'
 import { extractCalls } from './extract-calls.ts'
@@ -30,6 +31,7 @@ export const steps: readonly Step[] = [
   validate,
   enrich,
   deduplicate,
+  enforcePlans,
   storeCalls,
 ]
 

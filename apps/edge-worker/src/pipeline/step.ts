@@ -2,11 +2,13 @@ import type { ValidateOptions, Verdict } from '@org/segment-core'
 import type { CollectorConfig } from '../config/collector-config.ts'
 import type { Answer } from '../http/answer.ts'
 import type { Limiter } from '../limiter/limiter.ts'
+import type { Log } from '../log/log-entry.ts'
 import type { SeenIds } from '../seen/seen-ids.ts'
 import type { SourceRegister } from '../sources/source-register.ts'
 import type { CallStorage } from '../storage/call-storage.ts'
 import type { Exchange } from './exchange.ts'
 import type { CollectorMiddleware } from './middleware.ts'
+import type { SourcePlans } from './source-plans.ts'
 
 /** Validates a call by Segment's rules. */
 export type ValidateCall = (call: unknown, options: ValidateOptions) => Verdict
@@ -20,6 +22,9 @@ export interface StepDependencies {
   /** The owner's own steps for each call. */
   readonly middleware: readonly CollectorMiddleware[]
   readonly seen: SeenIds | undefined
+  /** The tracking plans that are enforced. */
+  readonly plans: SourcePlans | undefined
+  readonly log: Log
   readonly addressLimiter: Limiter | undefined
   readonly sourceLimiter: Limiter | undefined
   /** Called with failures that did not stop the request. */

@@ -107,12 +107,13 @@ export const bindWorker = (env: WorkerBindings, options: WorkerOptions = {}) => 
       ? undefined
       : createSeenInObjects({ namespace, windowMs: duplicates.windowMs, shards: duplicates.shards })
 
-  const { middleware, hooks } = options
+  const { middleware, hooks, plans } = options
   const library = assets === undefined ? undefined : libraryOfAssets(assets)
   const handle = createHandler(config, {
     runtime,
     middleware,
     hooks,
+    plans,
     sources,
     metrics,
     deliveries,

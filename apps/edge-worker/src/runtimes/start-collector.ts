@@ -7,6 +7,7 @@ import { configWarnings } from '../config/config-warnings.ts'
 import { parseConfig } from '../config/parse-config.ts'
 import type { Environment } from '../config/read-environment.ts'
 import type { Log } from '../log/log-entry.ts'
+import { createPlans } from '../plans/create-plans.ts'
 import { placeRoutes } from '../routes/place-routes.ts'
 import type { NatsConnectionOptions } from '../storage/nats/connect-nats.ts'
 import { compressBrotli, readLibraryFolder } from './library-folder.ts'
@@ -15,6 +16,7 @@ import { listen } from './node-server.ts'
 import { openSources } from './open-sources.ts'
 import { openStorage } from './open-storage.ts'
 import { logPageSetup } from './page-setup.ts'
+import { readPlanFile } from './plan-file.ts'
 import { processGauges } from './process-gauges.ts'
 import { createReporting } from './reporting.ts'
 
@@ -29,6 +31,8 @@ export interface StartOptions {
   readonly environment?: Environment | undefined
   /** Your own steps for each call; see `CollectorDependencies`. */
   readonly middleware?: CollectorDependencies['middleware']
+  /** @default the plan files that the sources name */
+  readonly plans?: CollectorDependencies['plans']
   readonly dependencies?: CollectorDependencies | undefined
   /** Options of the NATS client beyond the settings, such as an authenticator of your own. */
   readonly nats?: NatsConnectionOptions | undefined
@@ -80,6 +84,7 @@ export const startCollector = async (
     library,
     compressBrotli,
     middleware: options.middleware,
+    plans: options.plans ?? createPlans({}, { readPlanFile }),
     isReady: () => !isClosing && storage.isReady(),
     deliveries,
     log,

@@ -34,7 +34,7 @@ export const callQueues = (env: WorkerBindings): readonly QueueProducer[] =>
     .map(([, queue]) => queue as QueueProducer) // the only binding with such a name
 
 /** What a Worker of your own adds to the collector. */
-export interface WorkerOptions extends Pick<CollectorDependencies, 'middleware' | 'hooks'> {
+export interface WorkerOptions extends Pick<CollectorDependencies, 'middleware' | 'hooks' | 'plans'> {
   /** Settings; the Worker's variables override them. */
   readonly settings?: CollectorConfigInput | undefined
   /** Replaces parts of the runtime: transport, clock, ids. */

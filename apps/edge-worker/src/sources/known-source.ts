@@ -16,6 +16,12 @@ export interface KnownSource {
   readonly serverHmacKey: string | undefined
   /** Whether new calls are refused. */
   readonly isRevoked: boolean
+  /** File of its tracking plan. */
+  readonly plan: string | undefined
+  /** Alias of the source that gets the violations of the plan. */
+  readonly planViolationsTo: string | undefined
+  /** Alias of the source that gets the calls that the plan blocks. */
+  readonly planBlockedTo: string | undefined
   /** 0 means no limit. */
   readonly requestsPerSecond: number
 }
@@ -37,6 +43,9 @@ const createSource = (
     serverToken: given.serverToken,
     serverHmacKey: given.serverHmacKey,
     isRevoked: given.revoked ?? false,
+    plan: given.plan,
+    planViolationsTo: given.planViolationsTo,
+    planBlockedTo: given.planBlockedTo,
     requestsPerSecond: given.requestsPerSecond ?? config.limits.requestsPerSecondPerSource,
   }
 }

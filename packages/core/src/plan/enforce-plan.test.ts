@@ -88,6 +88,16 @@ describe('enforcePlan', () => {
     expect(outcomeOf(ordered({}), settings)).toEqual(['kept', '', '0/1'])
   })
 
+  it('takes settings beside the rules of the Public API', () => {
+    const settings = { track: { allowUnplannedEvents: false } }
+    for (const value of [{ rules: [], settings }, { data: { rules: [] }, settings }]) {
+      expect(enforcePlan(readPlan(value), { type: 'track', event: 'Other' }).outcome).toBe('blocked')
+    }
+    expect(() => readPlan({ rules: [], settings: { track: { allowUnplannedEvents: 'no' } } })).toThrow(
+      'settings.track.allowUnplannedEvents must be a boolean',
+    )
+  })
+
   it('takes the settings of the plan', () => {
     const strict = { ...plan, settings: { track: { allowUnplannedEvents: false } } }
     expect(enforcePlan(strict, { type: 'track', event: 'Other' }).outcome).toBe('blocked')

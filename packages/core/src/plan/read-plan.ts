@@ -206,11 +206,19 @@ const looksLikeApi = (rule: unknown): boolean => isDataObject(rule) && 'jsonSche
 const fromApi = (value: unknown): { readonly head: PlanHead; readonly rules: readonly unknown[] } | undefined => {
   if (Array.isArray(value)) return value.every(looksLikeApi) ? { head: {}, rules: value } : undefined
   if (!isDataObject(value)) return undefined
-  if (isDataObject(value.data)) return fromApi(value.data)
+  const own = settingsOf(value)
+  if (isDataObject(value.data)) {
+    const answer = fromApi(value.data)
+    return answer && { ...answer, head: { ...answer.head, ...own } }
+  }
   const { rules, trackingPlan } = value
   if (!Array.isArray(rules) || (rules.length > 0 && !rules.every(looksLikeApi))) return undefined
-  return { head: headOf(isDataObject(trackingPlan) ? trackingPlan : value), rules }
+  return { head: { ...headOf(isDataObject(trackingPlan) ? trackingPlan : value), ...own }, rules }
 }
+
+/** The schema controls of the source, which people write beside the rules. */
+const settingsOf = ({ settings }: JsonObject): PlanHead =>
+  settings === undefined ? {} : parseBy(planHeadSchema, { settings }, undefined)
 
 const headOf = ({ id, name, description }: JsonObject): PlanHead => ({
   ...(typeof id === 'string' ? { id } : {}),
@@ -227,7 +235,7 @@ const unknownForm = (value: unknown): SegmentError =>
 
 /**
  * Reads a plan from one value, in any of these forms: a {@link Plan}; the rules of the Public API, alone or in its
- * response. Its schemas are checked, and brought into canonical order.
+ * response, perhaps with the `settings` of a source beside them. Its schemas are checked, and brought into canonical order.
  * @throws {SegmentError} `invalid_plan`, with the path of the first mistake
  */
 export const readPlan = (value: unknown): Plan => {
