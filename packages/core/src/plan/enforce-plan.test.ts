@@ -90,7 +90,10 @@ describe('enforcePlan', () => {
 
   it('takes settings beside the rules of the Public API', () => {
     const settings = { track: { allowUnplannedEvents: false } }
-    for (const value of [{ rules: [], settings }, { data: { rules: [] }, settings }]) {
+    for (const value of [
+      { rules: [], settings },
+      { data: { rules: [] }, settings },
+    ]) {
       expect(enforcePlan(readPlan(value), { type: 'track', event: 'Other' }).outcome).toBe('blocked')
     }
     expect(() => readPlan({ rules: [], settings: { track: { allowUnplannedEvents: 'no' } } })).toThrow(
