@@ -10,6 +10,7 @@ import { readFileInput } from '../io/read-input.ts'
 import { countOf, printJson } from '../output/report.ts'
 import type { GlobalOptions } from '../settings/global-options.ts'
 import { foreignForm } from '../tracking-plan/foreign-form.ts'
+import { isSkipped, planFileEnding } from '../tracking-plan/plan-folder.ts'
 import { plainText, say } from '../workspace/print-list.ts'
 import type { ConvertedPlan } from './import/converted-plan.ts'
 import { fromRudderStack } from './import/from-rudderstack.ts'
@@ -28,8 +29,6 @@ interface ForeignFile {
   readonly value: unknown
 }
 
-const isSkipped = (name: string): boolean => name.startsWith('.') || name === 'node_modules'
-
 /** The YAML and JSON files at a path, in alphabetical order. */
 const filesAt = async (path: string): Promise<readonly string[]> => {
   const info = await stat(path).catch(() => undefined)
@@ -41,7 +40,7 @@ const filesAt = async (path: string): Promise<readonly string[]> => {
     .toSorted((one, other) => (one.name < other.name ? -1 : 1))
     .map(async (entry) => {
       if (entry.isDirectory()) return filesAt(join(path, entry.name))
-      return /\.(?:ya?ml|json)$/i.test(entry.name) ? [join(path, entry.name)] : []
+      return planFileEnding.test(entry.name) ? [join(path, entry.name)] : []
     })
   return (await Promise.all(found)).flat()
 }

@@ -91,7 +91,12 @@ const jsonRequests = ({ target, head, requests }: Push) => [
 const unsure: ReadonlySet<string> = new Set(['unavailable', 'timed_out', 'invalid_response', 'aborted'])
 
 /** The error of a push of which a part was done. */
-const brokenOff = (error: unknown, done: number, requests: readonly PushRequest[]): CliError => {
+const brokenOff = (
+  error: unknown,
+  done: number,
+  requests: readonly PushRequest[],
+  head: readonly string[] = [],
+): CliError => {
   const part = (title: string, some: readonly PushRequest[]): readonly string[] =>
     some.length === 0 ? [] : [`${title}: ${plainText(labelsOf(some.flatMap(({ rules }) => rules)).join(', '))}.`]
   const code = isSegmentError(error) ? error.code : undefined
@@ -101,6 +106,7 @@ const brokenOff = (error: unknown, done: number, requests: readonly PushRequest[
     ...part('Done', requests.slice(0, done)),
     ...part(isUnsure ? 'Perhaps not written' : 'Not written', requests.slice(done, done + 1)),
     ...part('Not sent', requests.slice(done + 1)),
+    ...(head.length === 0 ? [] : [`The ${head.join(' and ')} of the plan may not be written.`]),
   ]
   const advice = isSegmentError(error) && error.details.advice !== undefined ? [error.details.advice] : []
   return new CliError(
@@ -126,7 +132,12 @@ const sendAll = async (io: Io, { client }: OpenWorkspace, { target, head, reques
       throw brokenOff(error, done, requests)
     }
   }
-  if (head !== undefined) await client.trackingPlans.update(params, head)
+  if (head === undefined) return
+  try {
+    await client.trackingPlans.update(params, head)
+  } catch (error) {
+    throw brokenOff(error, requests.length, requests, Object.keys(head))
+  }
 }
 
 const confirmDeletion = async (io: Io, flags: PushFlags, count: number): Promise<void> => {

@@ -44,7 +44,7 @@ const addRows = async (io: Io, inference: PlanInference, inputs: readonly Input[
   const bad: BadRows = { count: 0, isUnreadable: false }
   for (const input of inputs) {
     for await (const rows of readRows(input)) {
-      io.interrupt.throwIfAborted()
+      if (io.interrupt.aborted) return bad
       for (const row of rows) {
         if (row.problem === undefined) {
           inference.add(row.isJson ? row.value : undefined)
@@ -127,6 +127,7 @@ export const inferPlanFrom = async (
 ): Promise<ExitCode> => {
   const inference = createPlanInference({ presence: options.space === undefined })
   const bad = await addCalls(io, options, flags, paths, inference)
+  if (io.interrupt.aborted) return exitCodes.interrupted
   const inferred = inference.plan()
   const found = warnings(inferred, bad)
   for (const text of found) say(io, options, `warning: ${plainText(text)}`)

@@ -9,13 +9,14 @@ const ruleFolders: ReadonlySet<string> = new Set(['track', 'page', 'screen'])
 
 const rootFile = new RegExp(`^(?:plan|${planRuleTypes.join('|')})(?:\\.v\\d+)?$`)
 
-const ending = /\.(?:ya?ml|json)$/i
+/** A YAML or JSON file. */
+export const planFileEnding = /\.(?:ya?ml|json)$/i
 
 /** Folders that never hold a plan: those of packages, and hidden ones. */
-const isSkipped = (name: string): boolean => name.startsWith('.') || name === 'node_modules'
+export const isSkipped = (name: string): boolean => name.startsWith('.') || name === 'node_modules'
 
 /** The path of a plan file without its ending. */
-export const stemOf = (name: string): string => name.replace(ending, '')
+export const stemOf = (name: string): string => name.replace(planFileEnding, '')
 
 const strangerError = (folder: string, name: string) =>
   badDataError(
@@ -39,7 +40,7 @@ export const listPlanFiles = async (folder: string, below = ''): Promise<readonl
     if (isSkipped(entry.name)) continue
     const name = below === '' ? entry.name : `${below}/${entry.name}`
     if (entry.isDirectory()) names.push(...(await listPlanFiles(folder, name)))
-    else if (ending.test(entry.name)) {
+    else if (planFileEnding.test(entry.name)) {
       const isPart = below === '' ? rootFile.test(stemOf(name)) : ruleFolders.has(below)
       if (!isPart) throw strangerError(folder, name)
       names.push(name)

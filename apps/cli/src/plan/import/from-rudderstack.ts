@@ -32,7 +32,10 @@ const textOf = (value: unknown): string | undefined => (typeof value === 'string
 
 const ruleOf = (rule: RudderEntry, place: string, context: RudderContext): RudderEntry | undefined => {
   const given = isJsonObject(rule.event) ? rule.event : { $ref: rule.event }
-  const event = context.catalogue.find('events', textOf(given.$ref) ?? '', place)
+  const reference = textOf(given.$ref)
+  if (reference === undefined)
+    throw badDataError(`${place} has no event.`, 'Add the reference of its event.', 'bad_plan')
+  const event = context.catalogue.find('events', reference, place)
   const type = textOf(event.event_type) ?? 'track'
   const usual = Object.hasOwn(holders, type) ? holders[type] : undefined
   if (usual === undefined) {

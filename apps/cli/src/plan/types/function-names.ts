@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto'
+
 /** Words as the usual functions for camel case see them: at case changes, around digits, and at everything else. */
 const word =
   /\d*(?:1st|2nd|3rd|(?![123])\dth)(?=\b|[\p{Lu}_])|\p{Lu}+(?=\p{Lu}\p{Ll})|\p{Lu}?[\p{Ll}\p{Lo}\p{Lm}]+|[\p{Lu}\p{Lt}]+|\d+/gu
@@ -25,12 +27,8 @@ export const functionName = (name: string): string => {
   return /^\d/.test(camel) ? `I${camel}` : camel
 }
 
-/** Eight hexadecimal digits that depend on a text only (FNV-1a). */
-const hashOf = (text: string): string => {
-  let hash = 0x811c9dc5
-  for (let at = 0; at < text.length; at += 1) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193)
-  return (hash >>> 0).toString(16).padStart(8, '0')
-}
+/** Eight hexadecimal digits that depend on a text only. */
+const hashOf = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 8)
 
 /** The identifiers of an event. */
 export interface EventNames {
@@ -43,9 +41,10 @@ const thenable = 'then'
 
 /** Names of types that a generated file declares or uses. */
 const usedTypes: ReadonlySet<string> = new Set([
-  ...['Plan', 'Date', 'ReadonlyArray', 'Omit', 'Parameters', 'Pick', 'IdentifyTraits', 'GroupTraits', 'PageProperties'],
-  ...['ScreenProperties', 'Analytics', 'AnalyticsBrowser', 'CallMethods', 'CallOptions', 'CallOutcome', 'PlanIssue'],
-  ...['TrackFields', 'UserIdOrAnonymousId', 'Message', 'Options', 'Callback', 'EventOptions', 'Events'],
+  ...['Plan', 'Date', 'ReadonlyArray', 'ReturnType', 'Record', 'Exclude', 'Omit', 'Parameters', 'Pick', 'Without'],
+  ...['IdentifyTraits', 'GroupTraits', 'PageProperties', 'ScreenProperties', 'EventOptions', 'PlanIssue', 'Message'],
+  ...['Analytics', 'AnalyticsBrowser', 'CallMethods', 'CallOptions', 'TrackFields', 'UserIdOrAnonymousId'],
+  ...['Options', 'Callback', 'TrackParameters'],
 ])
 
 /**
@@ -64,7 +63,10 @@ export const eventNames = (names: readonly string[]): ReadonlyMap<string, EventN
       const unique = isShared || isReserved ? `${base}_${hashOf(name)}` : base
       const [first = '', ...rest] = unique
       const typeName = `${first.toUpperCase()}${rest.join('')}`
-      return [name, { functionName: unique, typeName: usedTypes.has(typeName) ? `${typeName}Event` : typeName }]
+      return [
+        name,
+        { functionName: unique, typeName: usedTypes.has(typeName) ? `${typeName}_${hashOf(name)}` : typeName },
+      ]
     }),
   )
 }
