@@ -1,4 +1,5 @@
 import { nearestName } from './query/nearest-name.ts'
+import { valueWords } from './query/value-words.ts'
 
 /** What an option must be, in words, and whether a value is. */
 export interface OptionRule {
@@ -6,12 +7,14 @@ export interface OptionRule {
   readonly accepts: (value: unknown) => boolean
 }
 
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
-
-const shown = (value: unknown): string => {
-  if (typeof value === 'string') return JSON.stringify(value)
-  return Array.isArray(value) ? 'an array' : String(value)
+/** A Map or a Date has no names to check, so it would set nothing. */
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> => {
+  try {
+    return typeof value === 'object' && value !== null && Object.prototype.toString.call(value) === '[object Object]'
+  } catch {
+    // A revoked proxy.
+    return false
+  }
 }
 
 /**
@@ -23,7 +26,9 @@ const shown = (value: unknown): string => {
 export const checkOptions = (owner: string, given: unknown, rules: Readonly<Record<string, OptionRule>>): void => {
   const names = Object.keys(rules)
   if (!isObject(given)) {
-    throw new TypeError(`The options of ${owner} must be an object with ${names.join(', ')}, but are ${shown(given)}.`)
+    throw new TypeError(
+      `The options of ${owner} must be an object with ${names.join(', ')}, but are ${valueWords(given)}.`,
+    )
   }
   for (const [name, value] of Object.entries(given)) {
     const rule = Object.hasOwn(rules, name) ? rules[name] : undefined
@@ -33,7 +38,7 @@ export const checkOptions = (owner: string, given: unknown, rules: Readonly<Reco
       throw new TypeError(`${owner} has no option ${name}. ${hint}`)
     }
     if (value !== undefined && !rule.accepts(value)) {
-      throw new TypeError(`The option ${name} of ${owner} must ${rule.must}, but is ${shown(value)}.`)
+      throw new TypeError(`The option ${name} of ${owner} must ${rule.must}, but is ${valueWords(value)}.`)
     }
   }
 }

@@ -13,6 +13,7 @@ import { createLedger, type Ledger, type LedgerCounts, type LedgerEvents } from 
 import { describeReceived } from './matchers/describe-failure.ts'
 import { createMessageIds } from './message-ids.ts'
 import { createOAuthServer, type OAuthOptions, type OAuthServer } from './oauth/oauth-server.ts'
+import { valueWords } from './query/value-words.ts'
 import { randomText } from './random-id.ts'
 import { inflateBody } from './read-body.ts'
 import { recordRequest } from './record-request.ts'
@@ -123,6 +124,12 @@ const heldWords = (held: number): string =>
   held === 0
     ? ''
     : `\nGates hold ${held === 1 ? '1 answer' : `${held} answers`}, so senders may be waiting for release().`
+
+/** An unset variable would have no id, so no call would have it. */
+const requireMessageId = (given: unknown): string => {
+  if (typeof given === 'string' && given !== '') return given
+  throw new TypeError(`A messageId must be a non-empty string, but is ${valueWords(given)}.`)
+}
 
 const isWriteKeys = (value: unknown): boolean =>
   value === 'any' ||
@@ -272,8 +279,8 @@ export const createFakeSegment = (options: FakeSegmentOptions = {}): FakeSegment
     get counts() {
       return ledger.counts()
     },
-    hasMessageId: messageIds.has,
-    rememberMessageId: (messageId, receivedAt) => void messageIds.note(messageId, receivedAt),
+    hasMessageId: (messageId) => messageIds.has(requireMessageId(messageId)),
+    rememberMessageId: (messageId, receivedAt) => void messageIds.note(requireMessageId(messageId), receivedAt),
     reset(what = {}) {
       checkOptions('reset', what, { keepFaults: optionRules.flag } satisfies Record<keyof ResetOptions, OptionRule>)
       ledger.clear()

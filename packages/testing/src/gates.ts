@@ -1,3 +1,5 @@
+import { valueWords } from './query/value-words.ts'
+
 /** A gate that holds answers, each for at most 5 minutes. */
 export interface Gate {
   /** How many answers it holds. */
@@ -88,7 +90,7 @@ export const createGates = <Request>({
           reached: (count = 1) =>
             new Promise((resolve, reject) => {
               if (!Number.isInteger(count) || count < 1) {
-                throw new TypeError(`The count must be a whole number of at least 1, but is ${String(count)}.`)
+                throw new TypeError(`The count must be a whole number of at least 1, but is ${valueWords(count)}.`)
               }
               const check = (): void => {
                 if (held >= count) resolve()

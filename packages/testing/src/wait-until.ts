@@ -1,4 +1,5 @@
 import { checkOptions, type OptionRule } from './check-options.ts'
+import { valueWords } from './query/value-words.ts'
 
 /** How long to wait. */
 export interface WaitOptions {
@@ -54,7 +55,7 @@ export const errorFrom = (message: string, frames: string): Error => {
 /** @throws {RangeError} unless it is a number of ms */
 export const readTimeout = (timeoutMs = 2000): number => {
   if (typeof timeoutMs === 'number' && timeoutMs >= 0) return Math.min(timeoutMs, longestTimeoutMs)
-  throw new RangeError(`timeoutMs must be a number of at least 0, but is ${String(timeoutMs)}.`)
+  throw new RangeError(`timeoutMs must be a number of at least 0, but is ${valueWords(timeoutMs)}.`)
 }
 
 /**

@@ -1,6 +1,7 @@
 import '../src/matchers/vitest.ts'
 import { describe, expect, it } from 'vitest'
 import { createFakeSegment, type FakeSegment } from '../src/index.ts'
+import { parseQuery } from '../src/query/index.ts'
 import { post } from './post.ts'
 
 /** As if the compiler did not look: tests in JavaScript, and values of the type `any`. */
@@ -13,6 +14,9 @@ const withOrder = async (): Promise<FakeSegment> => {
 }
 
 class Money {}
+const revocable = Proxy.revocable({}, {})
+revocable.revoke()
+const gone: object = revocable.proxy
 const cyclic: Record<string, unknown> = {}
 cyclic.self = [cyclic]
 
@@ -51,6 +55,63 @@ describe('an expectation that no call can meet', () => {
   ])('is refused in details: %o', async (details, words) => {
     const segment = await withOrder()
     expect(() => expect(segment).not.toHaveTracked('Order', {}, details)).toThrow(words)
+  })
+
+  it.each([
+    [
+      {
+        get total(): never {
+          throw new Error('no total')
+        },
+      },
+      'properties cannot be read: no total',
+    ],
+    [
+      {
+        total: {
+          toJSON: () => {
+            throw new Error('no JSON')
+          },
+        },
+      },
+      'properties.total cannot be read: no JSON',
+    ],
+    [{ total: gone }, 'properties.total cannot be read'],
+  ])('is one if it cannot be read: %#', async (properties, words) => {
+    const segment = await withOrder()
+    expect(() => expect(segment).not.toHaveTracked('Order', properties)).toThrow(words)
+    expect(() => expect(segment).not.toHaveTracked(gone)).toThrow('event cannot be read')
+  })
+
+  it('is a property among the details, or null for them', async () => {
+    const segment = await withOrder()
+    await post(segment, '/v1/track', { userId: 'u', event: 'Custom', shop: 'north' })
+    expect(() => expect(segment).not.toHaveTracked('Order', {}, { revenue: 11 })).toThrow('No call has a field revenue')
+    expect(segment).toHaveTracked('Custom', {}, { shop: 'north' })
+    expect(segment).not.toHaveTracked('Order', {}, { shop: 'north' })
+    expect(() => expect(segment).toHaveTracked('Order', {}, untyped(null))).toThrow(
+      'details must be an object, but is null',
+    )
+    expect(() => expect(segment).not.toHaveDiscarded('id_not_string', untyped(null))).toThrow('call must be an object')
+    expect(() => expect(segment).not.toHaveDiscarded(untyped(expect.objectContaining(untyped(new Map()))))).toThrow(
+      'contains a Map',
+    )
+  })
+
+  it('shows what is sent for a value, and no source of a function', async () => {
+    const segment = await withOrder()
+    const message = (properties: object): string => {
+      try {
+        expect(segment).toHaveTracked('Order', untyped(properties))
+      } catch (error) {
+        return String(error)
+      }
+      return 'passed'
+    }
+    expect(message({ url: new URL('https://shop.example.com/') })).toContain('"https://shop.example.com/"')
+    expect(message({ total: { toJSON: () => 5 } })).toContain('expected 5')
+    expect(message({ total: () => 5 })).toContain('a function')
+    expect(() => expect(segment).toHaveTracked(message)).toThrow('but is the function message.')
   })
 
   it('names the wrong value', async () => {
@@ -122,6 +183,17 @@ describe('an option without an effect', () => {
     const segment = createFakeSegment()
     expect(() => segment.reset(untyped({ keepfaults: true }))).toThrow('Did you mean keepFaults?')
     expect(() => segment.reset(untyped(true))).toThrow(TypeError)
+    for (const [options, words] of [
+      [new Map([['keepFaults', true]]), 'but are a Map'],
+      [new Date(0), 'but are a Date'],
+      [gone, 'an object that cannot be read'],
+    ] as const) {
+      expect(() => segment.reset(untyped(options))).toThrow(words)
+    }
+    for (const id of [undefined, '', 5]) {
+      expect(() => segment.hasMessageId(untyped(id))).toThrow('A messageId must be a non-empty string')
+      expect(() => segment.rememberMessageId(untyped(id), 0)).toThrow('A messageId must be a non-empty string')
+    }
     expect(() => segment.on(untyped('calls'), () => undefined)).toThrow('The events are request, call')
     expect(() => segment.on('call', untyped(undefined))).toThrow('must be a function')
     await expect(segment.waitFor('type:track', untyped({ timeout: 5 }))).rejects.toThrow('Did you mean timeoutMs?')
@@ -135,7 +207,10 @@ describe('a query that would find all or nothing', () => {
     ['', 'The query is empty'],
     [' \t', 'The query is empty'],
     [undefined, 'must be a string, but is undefined'],
-    [/Order/, 'must be a string'],
+    [/Order/, 'must be a string, but is a RegExp'],
+    [{ event: 'Order' }, 'must be a string, but is an object'],
+    [new Map(), 'must be a string, but is a Map'],
+    [['type:track'], 'must be a string, but is an array'],
     ["event:'Order'", 'Put the value of event in double quotes'],
     ['type:track OR type:page', 'write type:track,page'],
     ['NOT type:track', 'and - for not'],
@@ -152,6 +227,14 @@ describe('a query that would find all or nothing', () => {
     ['x'.repeat(5_000), 'at most 4000 characters'],
     ['type:track '.repeat(101), 'at most 100 terms'],
     ['__proto__:x', 'Unknown name'],
+    ['type :track', 'A name is missing in :track'],
+    ['properties.a.:1', 'A name is missing in properties.a.:1'],
+    ['properties.list[].sku:b', 'must not have brackets. Write properties.products.sku'],
+    ['event:“Order”', 'Put the value of event in double quotes'],
+    ["'two words'", "Put 'two in double quotes"],
+    ['“two words”', 'Put “two in double quotes'],
+    ['user>5', 'user is text, which ">" cannot compare. Write user:value.'],
+    ['timestamp>2026', 'timestamp> must be followed by an ISO 8601 time.'],
   ])('is refused: %s', async (q, words) => {
     const segment = await withOrder()
     expect(() => segment.find(untyped(q))).toThrow(words)
@@ -166,6 +249,16 @@ describe('a query that would find all or nothing', () => {
       expect(() => segment.find(q)).not.toThrow()
     },
   )
+
+  it('is refused if a size is compared with a time', () => {
+    expect(() => parseQuery('bytes>2026-01-01')).toThrow('bytes> must be followed by a number.')
+  })
+
+  it('is refused if it is an object that has no text', () => {
+    const segment = createFakeSegment()
+    expect(() => segment.find(untyped(Object.create(null)))).toThrow('must be a string, but is an object.')
+    expect(() => segment.find(untyped(gone))).toThrow('but is an object that cannot be read')
+  })
 
   it('takes linear time, whatever its pattern', async () => {
     const segment = createFakeSegment()

@@ -1,4 +1,5 @@
 import { checkOptions, type OptionRule, oneOf, optionRules } from '../check-options.ts'
+import { valueWords } from '../query/value-words.ts'
 import type { Fault, faultKind } from './fault.ts'
 
 const isNumber = (value: unknown, least: number, most = Number.POSITIVE_INFINITY): boolean =>
@@ -85,8 +86,6 @@ const required: { readonly [Kind in ReturnType<typeof faultKind>]?: string } = {
   redirect: 'location',
 }
 
-const shown = (value: unknown): string => (typeof value === 'string' ? JSON.stringify(value) : String(value))
-
 /**
  * Checks a fault: one that is misspelled would never happen, and the test of a retry would pass without one.
  * @throws {TypeError} names the field, what it must be, and the nearest known one
@@ -94,13 +93,13 @@ const shown = (value: unknown): string => (typeof value === 'string' ? JSON.stri
 export const checkFault = (given: unknown): void => {
   if (!isObject(given)) {
     throw new TypeError(
-      `A fault must be an object such as { status: 503 }, but is ${shown(given)}. parseFault reads text.`,
+      `A fault must be an object such as { status: 503 }, but is ${valueWords(given)}. parseFault reads text.`,
     )
   }
   const kinds = Object.keys(byKind)
   const kind = given.kind ?? 'status'
   if (typeof kind !== 'string' || !kinds.includes(kind)) {
-    throw new TypeError(`The kind of a fault must be one of ${kinds.join(', ')}, but is ${shown(kind)}.`)
+    throw new TypeError(`The kind of a fault must be one of ${kinds.join(', ')}, but is ${valueWords(kind)}.`)
   }
   const known = kind as keyof typeof byKind // checked above
   const rules = { ...common, ...byKind[known] }

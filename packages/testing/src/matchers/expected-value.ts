@@ -95,6 +95,16 @@ const checkSample = (matcher: AsymmetricMatcher, path: string): void => {
   if (unequal !== undefined) throw new TypeError(`${path} has a matcher that contains ${unequal}.`)
 }
 
+/** Reads a value of the test, whose getters, `toJSON` and proxies may throw. @throws {TypeError} names the path */
+export const readSafely = <T>(path: string, from: () => T): T => {
+  try {
+    return from()
+  } catch (error) {
+    const why = error instanceof Error ? error.message : 'something else than an Error was thrown'
+    throw new TypeError(`${path === '' ? 'The expectation' : path} cannot be read: ${why}`, { cause: error })
+  }
+}
+
 /**
  * Checks that a call can contain an expected value. Comparing one that it cannot contain would let every negated
  * assertion pass, and a Map has no names to compare.
@@ -106,15 +116,16 @@ export const checkExpected = (
   name: string | number = '',
   parents: readonly unknown[] = [],
 ): void => {
-  if (isPattern(given)) return
+  const read = <T>(from: () => T): T => readSafely(path, from)
+  if (read(() => isPattern(given))) return
   if (isAsymmetric(given)) {
     checkSample(given, path)
     return
   }
   if (parents.includes(given)) throw new TypeError(`${path} contains itself, which a call cannot.`)
   if (tagOf(given) === 'Date' && Number.isNaN(Number(given))) throw new TypeError(`${path} is an invalid date.`)
-  const expected = asSent(given, name)
-  const outside = nameOutsideJson(expected)
+  const expected = read(() => asSent(given, name))
+  const outside = read(() => nameOutsideJson(expected))
   if (outside !== undefined) {
     throw new TypeError(
       `${path} is ${outside}, which a call cannot contain. Expect a JSON value, a pattern or an asymmetric matcher such as expect.any(Number).`,
@@ -131,7 +142,7 @@ export const checkExpected = (
     if (Object.getOwnPropertySymbols(expected).length > 0) {
       throw new TypeError(`${path} has a symbol as a name, which a call cannot contain.`)
     }
-    for (const [own, value] of Object.entries(expected)) {
+    for (const [own, value] of read(() => Object.entries(expected))) {
       checkExpected(value, joinPath(path, own), own, [...parents, given])
     }
   }

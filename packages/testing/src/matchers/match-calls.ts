@@ -2,7 +2,8 @@ import { nearestName } from '../query/nearest-name.ts'
 import type { CallExpectation, NearCall } from './call-expectation.ts'
 import { describeFailure } from './describe-failure.ts'
 import { countExpected, findMismatches, type Mismatch } from './find-mismatches.ts'
-import { receivedCalls } from './received-calls.ts'
+import { detailNames } from './read-arguments.ts'
+import { type ReceivedCalls, receivedCalls } from './received-calls.ts'
 
 /** The result of a matcher for its test runner. */
 export interface MatcherResult {
@@ -49,6 +50,22 @@ export const requireAll = (kind: string, forgotten: number): void => {
   )
 }
 
+/**
+ * Fails if the expectation has a field that neither Segment nor any of the calls knows, such as a property among the
+ * details: a negated matcher would always pass.
+ * @throws {TypeError} names the field
+ */
+const requireKnownFields = (expected: CallExpectation['call'], { kept, lost }: ReceivedCalls): void => {
+  const unknown = Object.keys(expected).filter((name) => name !== 'type' && !detailNames.includes(name))
+  if (unknown.length === 0) return
+  const calls = [...kept, ...lost().map(({ call }) => call)]
+  const missing = unknown.find((name) => !calls.some((call) => Object.hasOwn(call, name)))
+  if (missing === undefined) return
+  throw new TypeError(
+    `No call has a field ${missing}. Properties and traits are the second argument; details are fields beside them.`,
+  )
+}
+
 /** Finds the matching calls, or else the nearest one. */
 export const matchCalls = (received: unknown, expectation: CallExpectation): MatcherResult => {
   const calls = receivedCalls(received)
@@ -58,6 +75,7 @@ export const matchCalls = (received: unknown, expectation: CallExpectation): Mat
   const matching = compared.filter(({ mismatches }) => mismatches.length === 0)
   const pass = times === undefined ? matching.length > 0 : matching.length === times
   if (!pass || times !== undefined) requireAll('stored', forgotten.kept)
+  if (!pass) requireKnownFields(expected, calls)
   return {
     pass,
     message: () => {

@@ -1,7 +1,7 @@
 import { discardCodes } from '../discard-codes.ts'
 import { nearestName } from '../query/nearest-name.ts'
 import type { CallType } from '../routes.ts'
-import { checkExpected, isAsymmetric, isPattern, isPlainObject } from './expected-value.ts'
+import { checkExpected, isAsymmetric, isPattern, isPlainObject, readSafely } from './expected-value.ts'
 import { findMismatches } from './find-mismatches.ts'
 import { showValue } from './show-value.ts'
 
@@ -32,12 +32,19 @@ const requireDefined = (given: readonly unknown[], names: readonly string[]): vo
   }
 }
 
+/** An omitted last argument; null would expect nothing, whatever the test meant by it. */
+const readLast = (given: readonly unknown[], index: number, name: string): Readonly<Record<string, unknown>> => {
+  if (given.length <= index) return {}
+  checkExpected(given[index], name)
+  return requireObject(given[index], name)
+}
+
 const isText = (value: unknown): boolean =>
   (typeof value === 'string' && value !== '') || isPattern(value) || isAsymmetric(value)
 
 /** Adds a name or an id; null expects that it is missing. */
 const readText = (value: unknown, name: string): unknown => {
-  if (isAsymmetric(value)) checkExpected(value, name)
+  if (readSafely(name, () => isAsymmetric(value))) checkExpected(value, name)
   if (isText(value)) return value
   if (value === null && name !== 'event') return undefined
   const orNull = name === 'event' ? '' : ', or null if it must be missing'
@@ -61,7 +68,7 @@ const readSecond = (value: unknown, name: string): Readonly<Record<string, unkno
 }
 
 /** Fields of a stored call, and `times`; others are allowed, unless they are misspellings. */
-const detailNames = [
+export const detailNames: readonly string[] = [
   'userId',
   'anonymousId',
   'context',
@@ -102,13 +109,12 @@ export const readArguments = (shape: MatcherShape, given: readonly unknown[]): R
   if (given.length === 0 && first === 'event') {
     throw new TypeError('The event is missing. Pass its name, or expect.anything() for any event.')
   }
-  const details = requireObject(given[2] ?? {}, 'details')
+  const details = readLast(given, 2, 'details')
   const { times, ...others } = details
   if ('times' in details && (typeof times !== 'number' || !Number.isInteger(times) || times < 0)) {
     throw new TypeError(`times must be a whole number of at least 0, but is ${showValue(times)}.`)
   }
   checkDetails(others, [first, second])
-  checkExpected(others, '')
   return {
     times: typeof times === 'number' ? times : undefined,
     fields: {
@@ -131,10 +137,10 @@ export const readDiscardArguments = (
 ): { readonly code: unknown; readonly call: Readonly<Record<string, unknown>> } => {
   requireDefined(given, ['code', 'call'])
   const [code] = given
+  if (given.length > 0) checkExpected(code, 'code')
   if (given.length > 0 && !knownCodes.some((known) => findMismatches(code, known).length === 0)) {
     throw new TypeError(`No reason to drop a call is ${showValue(code)}. The reasons are ${knownCodes.join(', ')}.`)
   }
-  const call = requireObject(given[1] ?? {}, 'call')
-  checkExpected(call, '')
+  const call = readLast(given, 1, 'call')
   return { code, call }
 }

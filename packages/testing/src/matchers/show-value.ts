@@ -1,4 +1,4 @@
-import { isAsymmetric, isPattern, isPlainObject } from './expected-value.ts'
+import { asSent, isAsymmetric, isPattern, isPlainObject } from './expected-value.ts'
 
 const maxCharacters = 120
 
@@ -14,8 +14,12 @@ const plain = (value: unknown, parents: readonly unknown[] = []): string => {
   const within = (inner: unknown): string => plain(inner, [...parents, value])
   if (isPattern(value)) return String(value)
   if (isAsymmetric(value)) return showAsymmetric(value)
-  if (Array.isArray(value)) return `[${value.map(within).join(', ')}]`
+  if (Array.isArray(value)) return `[${Array.from(value, within).join(', ')}]`
   if (value instanceof Date) return Number.isNaN(value.getTime()) ? 'an invalid date' : value.toISOString()
+  if (typeof value === 'function') return value.name === '' ? 'a function' : `the function ${value.name}`
+  // A URL, for example, has no names to show.
+  const sent = asSent(value, '')
+  if (sent !== value) return within(sent)
   if (typeof value === 'object' && value !== null) {
     const entries = Object.entries(value).map(([name, held]) => `${name}: ${within(held)}`)
     const text = entries.length === 0 ? '{}' : `{ ${entries.join(', ')} }`
@@ -36,9 +40,18 @@ const showAsymmetric = (matcher: object): string => {
   return `${String(matcher)}${name === '' ? '' : `<${name}>`}`
 }
 
+/** The text of a value; a getter or `toJSON` may throw. */
+const readable = (value: unknown): string => {
+  try {
+    return plain(value)
+  } catch {
+    return 'a value that cannot be read'
+  }
+}
+
 /** A value as text for a message, shortened if it is long. */
 export const showValue = (value: unknown): string => {
-  const text = plain(value)
+  const text = readable(value)
   return text.length > maxCharacters ? `${text.slice(0, maxCharacters)}…` : text
 }
 
@@ -70,7 +83,7 @@ const lookAlikes = (expected: unknown, received: unknown): string => {
 
 /** An expected and a received value; long ones are cut to the place where they differ. */
 export const showDifference = (expected: unknown, received: unknown): string => {
-  const [left, right] = [plain(expected), plain(received)]
+  const [left, right] = [readable(expected), readable(received)]
   const long = left.length > maxCharacters || right.length > maxCharacters
   const place = firstDifference(left, right)
   const cut = (text: string): string => (long ? cutAround(text, place) : text)

@@ -10,6 +10,7 @@ import {
   type WantedValue,
 } from './query.ts'
 import { callMembers, callObjects, type FieldName, fieldNames, fieldRule } from './query-names.ts'
+import { valueWords } from './value-words.ts'
 
 /** Limits of a query. */
 export const queryLimits = {
@@ -70,7 +71,8 @@ const unquote = (inside: string): string => inside.replace(/\\(.)/gs, '$1')
  * @throws {QueryError} for an unknown name or value, with the nearest one, and for anything else that cannot be read
  */
 export const parseQuery = (text: string, { names = fieldNames }: QueryOptions = {}): Query => {
-  if (typeof text !== 'string') throw new QueryError('bad_query', `A query must be a string, but is ${String(text)}.`)
+  if (typeof text !== 'string')
+    throw new QueryError('bad_query', `A query must be a string, but is ${valueWords(text)}.`)
   if (text.length > queryLimits.characters) {
     throw new QueryError('bad_query', `A query must have at most ${queryLimits.characters} characters.`)
   }
@@ -109,11 +111,27 @@ const readTerm = (reader: Reader): Term => {
       start,
     )
   }
-  if (/^\.[^:<>]*[:<>]|^[^:<>"]*\.\.[^:<>]*[:<>]/.test(text))
-    throw mistake(reader, `A name is missing in ${shorten(text)}.`, start)
+  const wrong = wrongText(text)
+  if (wrong !== undefined) throw mistake(reader, wrong, start)
   if (text.includes('"')) throw mistake(reader, `Put ${shorten(text)} in quotes, and each " in it after a \\.`, start)
   return { negated, kind: 'text', text }
 }
+
+/** Why a word is probably no text to search for, but a mistake that would find nothing. */
+const wrongText = (text: string): string | undefined => {
+  const shown = shorten(text)
+  if (/^:/.test(text)) return `A name is missing in ${shown}. Put text that starts with ":" in double quotes.`
+  if (/^\.[^:<>]*[:<>]|^[^:<>"]*\.[.:<>][^:<>]*/.test(text) && /[:<>]/.test(text))
+    return `A name is missing in ${shown}.`
+  if (otherQuote.test(text)) return `Put ${shown} in double quotes.`
+  if (/^(?:properties|traits|context|integrations)[^:<>]*\[[^:<>]*[:<>]/.test(text)) {
+    return `A name in ${shown} must not have brackets. Write properties.products.sku for the items of a list, and properties."a.b" for a name with a dot.`
+  }
+  return undefined
+}
+
+/** Quotes that other languages and word processors write. */
+const otherQuote = /^['‘’“”„]/
 
 /** Words of other query languages. */
 const logicWords: readonly string[] = ['OR', 'AND', 'NOT', '||', '&&']
@@ -163,7 +181,11 @@ const readPath = (reader: Reader): string[] => {
   for (;;) {
     const inside = path.length === 0 ? undefined : take(reader, quoted)?.[1]
     const segment = inside === undefined ? take(reader, bareSegment)?.[0] : unquote(inside)
-    if (segment === undefined) return path
+    if (segment === undefined) {
+      // A point without a name after it is no path.
+      if (path.length > 0) reader.at -= 1
+      return path
+    }
     path.push(segment)
     for (let index = take(reader, indexSegment); index !== undefined; index = take(reader, indexSegment)) {
       path.push(index[1] ?? '')
@@ -185,9 +207,7 @@ const readField = (reader: Reader, path: readonly string[], sign: Operator, star
   expectEnd(reader)
   const choices = path.length === 1 ? fieldRule(name)?.choices : undefined
   for (const value of choices === undefined ? [] : values) checkChoice(value, name, choices ?? [], start)
-  if (sign !== ':' && (values.length > 1 || values.some((value) => !isComparable(value)))) {
-    throw mistake(reader, `${name}${sign} must be followed by one number or an ISO 8601 time.`, start)
-  }
+  if (sign !== ':') checkComparison(reader, { name, sign, values, inner: path.length > 1 }, start)
   return { kind: 'field', path, operator: sign, values }
 }
 
@@ -217,9 +237,34 @@ const checkChoice = (value: WantedValue, name: string, choices: readonly string[
   throw new QueryError('unknown_value', message, start)
 }
 
-/** A number, or an ISO 8601 date with or without a time. */
-const isComparable = (value: WantedValue): boolean =>
-  value.kind === 'word' && (numberOf(value.text) !== undefined || timeOf(value.text) !== undefined)
+/** What the fields that can be compared are; a member of an object may be either. */
+const compared: ReadonlyMap<string, 'a number' | 'an ISO 8601 time'> = new Map([
+  ['bytes', 'a number'],
+  ['receivedAt', 'an ISO 8601 time'],
+  ['timestamp', 'an ISO 8601 time'],
+  ['sentAt', 'an ISO 8601 time'],
+])
+
+interface Comparison {
+  readonly name: string
+  readonly sign: Operator
+  readonly values: readonly WantedValue[]
+  /** Whether the name is one within an object of the call. */
+  readonly inner: boolean
+}
+
+/** @throws {QueryError} for a comparison that would find nothing: numbers are compared with numbers, times with times */
+const checkComparison = (reader: Reader, { name, sign, values, inner }: Comparison, start: number): void => {
+  const kind = inner ? 'one number or an ISO 8601 time' : compared.get(name)
+  if (kind === undefined) {
+    throw mistake(reader, `${name} is text, which "${sign}" cannot compare. Write ${name}:value.`, start)
+  }
+  const [value] = values
+  const text = values.length === 1 && value?.kind === 'word' ? value.text : ''
+  const fits = [kind === 'a number' ? undefined : timeOf(text), kind.includes('number') ? numberOf(text) : undefined]
+  if (fits.some((found) => found !== undefined)) return
+  throw mistake(reader, `${name}${sign} must be followed by ${kind}.`, start)
+}
 
 /** The number that a text is; undefined if it is none. */
 export const numberOf = (text: string): number | undefined =>
@@ -245,7 +290,7 @@ const readValue = (reader: Reader, name: string): WantedValue => {
   const inside = take(reader, quoted)?.[1]
   if (inside !== undefined) return { kind: 'word', text: unquote(inside), exact: true }
   if (next === '"') throw mistake(reader, 'A quote is not closed.')
-  if (next === "'") throw mistake(reader, `Put the value of ${name} in double quotes.`)
+  if (next !== undefined && otherQuote.test(next)) throw mistake(reader, `Put the value of ${name} in double quotes.`)
   const text = take(reader, bareValue)?.[0]
   if (text === undefined) throw mistake(reader, `${name} must have a value; write "" for an empty text.`)
   return { kind: 'word', text, exact: false }
