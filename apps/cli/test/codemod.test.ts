@@ -129,6 +129,7 @@ describe('segment codemod analytics-node', () => {
 
   it.each([
     ['broken.ts', `import { from '${original}'`, /^Unexpected token.*\(1:14\)$/],
+    ['deep.js', `require('${original}')${'[x'.repeat(5_000)}${']'.repeat(5_000)}`, /^it is nested too deeply$/],
     ['twice.js', `${program}${program}`, /already been declared/],
     ['latin1.js', Buffer.from(`// caf\xe9\nrequire('${original}')`, 'latin1'), /^it is not valid UTF-8$/],
     ['utf16.js', Buffer.from(`\uFEFFrequire('${original}')`, 'utf16le'), /^it is UTF-16/],
@@ -161,7 +162,7 @@ describe('segment codemod analytics-node', () => {
     write('src/a.ts', program)
     write('src/b.ts', `export const external = ['${original}']\n`)
     const blocked = await run('src', '--package-json')
-    expect(blocked.stderr).toContain(`warning: src/b.ts:1:26 still names ${original}, which is no import.`)
+    expect(blocked.stderr).toContain(`warning: src/b.ts:1:26 still names ${original}, which is not an import.`)
     expect(blocked.stderr).toContain('It stays, because')
     expect(read('package.json')).toBe(manifest)
   })

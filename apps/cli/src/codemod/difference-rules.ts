@@ -68,7 +68,7 @@ const writeKeyHit = (name: string, { node, value }: StaticMember): Hit | undefin
   typeof value.value === 'string' &&
   value.value !== '' &&
   !isAccepted({ writeKey: value.value })
-    ? certain(node, `sets ${name} to a text that is no write key`)
+    ? certain(node, `sets ${name} to a text that is not a valid write key`)
     : undefined
 
 const call: ReadonlySet<string> = new Set(callTypeNames)

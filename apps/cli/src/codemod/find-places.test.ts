@@ -51,7 +51,7 @@ const examples: readonly (readonly [name: DifferenceName, text: string, place: s
     "new Analytics({ writeKey: k, host: 'https://a.example.com/b' })",
     'certain 4:36 sets host to "https://a.example.com/b"',
   ],
-  ['host', "new Analytics({ writeKey: 'a b' })", 'certain 4:27 sets writeKey to a text that is no write key'],
+  ['host', "new Analytics({ writeKey: 'a b' })", 'certain 4:27 sets writeKey to a text that is not a valid write key'],
   ['names', 'log(analytics.VERSION)', 'certain 4:15 reads VERSION'],
   ['names', "expect(id).toMatch('node-next-')", 'possible 4:20 compares with "node-next-"'],
   ['moreErrors', '', 'certain 3:1 listens to errors'],

@@ -55,7 +55,7 @@ export const parameterPaths = (node: Node, index: number): readonly ParameterPat
       if (inner.type !== 'Identifier' || path.length === 0) found.push({ path, node: inner, isChanged })
       return
     }
-    // The name in `object.name` is no use of a variable.
+    // The name in `object.name` does not refer to a variable.
     const member = memberOf(inner)
     if (member !== undefined) {
       visit(member.object, false)

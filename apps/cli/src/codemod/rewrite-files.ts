@@ -1,4 +1,3 @@
-import { messageOf } from '../errors/cli-error.ts'
 import { listFiles } from '../source-code/list-files.ts'
 import {
   isComponentName,
@@ -101,7 +100,7 @@ export const rewriteFiles = async (
       visit(path, parsed)
     } catch (error) {
       // Such as a program that is nested too deeply. Its imports can be renamed all the same.
-      unsearched.push({ file: path, reason: messageOf(error) })
+      unsearched.push({ file: path, reason: syntaxProblem(error) })
     }
   }
   return { files: files.length, rewritten, others, skipped, unsearched }

@@ -112,7 +112,7 @@ export const runCodemod = async (
     say(
       io,
       options,
-      `warning: ${plainText(file)}:${line}:${column} still names ${plainText(text)}, which is no import.`,
+      `warning: ${plainText(file)}:${line}:${column} still names ${plainText(text)}, which is not an import.`,
     )
   }
   for (const manifest of manifests) say(io, options, manifestText(manifest, { asked, isBlocked, writes }))

@@ -28,7 +28,7 @@ const scriptsOf = (text: string): string => {
   return out + text.slice(at).replace(/[^\n]/g, ' ')
 }
 
-/** What a file is written in. In TypeScript with JSX, `<T>(x: T) => x` is no function. */
+/** What a file is written in. In TypeScript with JSX, `<T>(x: T) => x` does not parse. */
 const languageOf = (file: string, text: string): readonly ParserPlugin[] => {
   if (/\.[cm]?ts$/.test(file)) return ['typescript']
   if (/\.tsx$/.test(file)) return ['typescript', 'jsx']
@@ -82,5 +82,7 @@ export const parseSource = (file: string, text: string, strictness: 'strict' | '
 }
 
 /** What is wrong with a file that cannot be parsed, in one line. */
-export const syntaxProblem = (error: unknown): string =>
-  error instanceof Error ? (error.message.split('\n')[0] ?? '') : 'its syntax is invalid'
+export const syntaxProblem = (error: unknown): string => {
+  if (error instanceof RangeError) return 'it is nested too deeply'
+  return error instanceof Error ? (error.message.split('\n')[0] ?? '') : 'its syntax is invalid'
+}
