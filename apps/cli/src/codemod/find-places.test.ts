@@ -82,6 +82,10 @@ describe('the places that segment codemod reports', () => {
     expect(new Set(examples.map(([name]) => name))).toEqual(new Set(Object.keys(differences)))
   })
 
+  it('are none in a program without the library', () => {
+    expect(placesOf({ 'a.js': 'analytics.track({ userId: 1 }, done); segment.flush({ timeout: 9 })' })).toEqual([])
+  })
+
   it('are found in the source code of this workspace without a failure', () => {
     const root = join(import.meta.dirname, '../../../..')
     const pattern = isDeep ? '{apps,packages}/*/{src,test}/**/*.ts' : 'apps/cli/src/{codemod,send}/*.ts'
@@ -199,12 +203,12 @@ describe('the places that segment codemod reports', () => {
   it.each<readonly [how: string, files: Readonly<Record<string, string>>, found: string]>([
     [
       'an alias of a path',
-      { 'b.ts': `import { analytics } from '@/lib'\n${flush}` },
+      { 'a.ts': program, 'b.ts': `import { analytics } from '@/lib'\n${flush}` },
       'possible lateFlush b.ts:2:1 flushes with a timeout',
     ],
     [
       'an untyped parameter',
-      { 'b.js': `export const f = (segment) => segment.flush({ timeout: 9 })` },
+      { 'a.ts': program, 'b.js': `export const f = (segment) => segment.flush({ timeout: 9 })` },
       'possible lateFlush b.js:1:31 flushes with a timeout',
     ],
     [

@@ -4,6 +4,7 @@ import type { ParsedSource } from '../source-code/parse-source.ts'
 import { differenceRules, type Hit } from './difference-rules.ts'
 import { createOrigins, exportsOf } from './find-origins.ts'
 import { type FoundUse, findUses } from './find-uses.ts'
+import { dropInModule, originalModule } from './module-names.ts'
 import type { ModuleExports } from './origin.ts'
 import { readProgramNames } from './program-names.ts'
 import { createResolver } from './resolve-origins.ts'
@@ -34,6 +35,8 @@ export const createPlaceFinder = () => {
   const modules = new Map<string, ModuleExports>()
   const candidates: Candidate[] = []
   const errorListeners: NonNullable<FoundUse['owner']>[] = []
+  // Elsewhere, a name such as `analytics` means something else.
+  let isUsed = false
 
   const candidateOf = (file: string, difference: DifferenceName, hit: Hit, owner: FoundUse['owner']): Candidate => ({
     file,
@@ -49,6 +52,7 @@ export const createPlaceFinder = () => {
   return {
     /** Reads a file; its syntax tree is not kept. */
     visit: (file: string, { program, source }: ParsedSource): void => {
+      isUsed ||= source.includes(originalModule) || source.includes(dropInModule)
       const names = readProgramNames(program)
       const path = resolve(file)
       const originOf = createOrigins(path, names)
@@ -64,6 +68,7 @@ export const createPlaceFinder = () => {
     },
     /** The places of all files, in order. */
     places: (): readonly Place[] => {
+      if (!isUsed) return []
       const { isClient, isClass } = createResolver(modules)
       const isOwn = ({ origin, kind, name }: NonNullable<FoundUse['owner']>): Place['certainty'] | undefined => {
         const verdict = kind === 'client' ? isClient(origin) : isClass(origin)
