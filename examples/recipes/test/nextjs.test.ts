@@ -38,7 +38,16 @@ it('sends the calls of a server action after it', async () => {
 })
 
 it('keeps one client although the module is loaded again', async () => {
-  const { segment } = await import('../nextjs/lib/segment.ts')
+  const first = await import('../nextjs/lib/segment.ts')
+  const client = first.segment()
   vi.resetModules()
-  expect((await import('../nextjs/lib/segment.ts')).segment).toBe(segment)
+  const again = await import('../nextjs/lib/segment.ts')
+  expect(again.segment).not.toBe(first.segment)
+  expect(again.segment()).toBe(client)
+})
+
+it('is loaded without a write key, as by a build', async () => {
+  vi.stubEnv('SEGMENT_WRITE_KEY', undefined)
+  const { segment } = await import('../nextjs/lib/segment.ts')
+  expect(segment).toThrow('The write key is missing.')
 })

@@ -1,20 +1,21 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { globSync } from 'node:fs'
-import { readFile, rm } from 'node:fs/promises'
-import { join } from 'node:path'
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { createFakeSegment } from '@org/segment-testing'
+import { createFakeSegment, type FakeSegment } from '@org/segment-testing'
 import { listen } from '@org/segment-testing/node'
+import { transform } from 'esbuild'
 import { Miniflare } from 'miniflare'
-import { afterAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { patienceMs } from '../../../scripts/test-depth.ts'
 import { consumers as here, program, run } from './consumer-project.ts'
 
-const withSegment = async <Result>(use: (host: string) => Promise<Result>) => {
+const withSegment = async <Result>(use: (host: string, segment: FakeSegment) => Promise<Result>) => {
   const segment = createFakeSegment()
   const server = await listen(segment)
   try {
-    const result = await use(server.url)
+    const result = await use(server.url, segment)
     return { result, events: segment.calls.map(({ event }) => event) }
   } finally {
     await server.close()
@@ -75,12 +76,30 @@ describe('Next', () => {
   const next = program('next', 'next/dist/bin/next')
   let server: ChildProcess | undefined
 
-  afterAll(() => {
-    server?.kill()
+  // The recipe, without its types: Next would install a compiler for them.
+  const recipe = ['lib/segment', 'app/api/plan/route'].map((name) => ({
+    from: join(import.meta.dirname, '../../../examples/recipes/nextjs', `${name}.ts`),
+    to: join(here, 'next', `${name}.js`),
+  }))
+
+  beforeAll(async () => {
+    for (const { from, to } of recipe) {
+      const { code } = await transform(await readFile(from, 'utf8'), { loader: 'ts', format: 'esm' })
+      await mkdir(dirname(to), { recursive: true })
+      await writeFile(to, code)
+    }
   })
 
-  const start = async (): Promise<string> => {
-    server = spawn(process.execPath, [next, 'start', '--port', '0'], { cwd: join(here, 'next') })
+  afterAll(async () => {
+    server?.kill()
+    for (const { to } of recipe) await rm(to, { force: true })
+  })
+
+  const start = async (env: NodeJS.ProcessEnv): Promise<string> => {
+    server = spawn(process.execPath, [next, 'start', '--port', '0'], {
+      cwd: join(here, 'next'),
+      env: { ...process.env, ...env },
+    })
     const { stdout, stderr } = server
     if (stdout === null || stderr === null) throw new Error('Next has no output.')
     let text = ''
@@ -101,18 +120,20 @@ describe('Next', () => {
   ])('builds with %s and sends from routes', async (_name, flag) => {
     await rm(join(here, 'next/.next'), { recursive: true, force: true })
     expect(await run('next', [next, 'build', flag])).not.toMatch(/undici|Can't resolve|Module not found/)
-    const url = await start()
-    for (const path of ['track', 'edge']) {
-      const post = async (host: string) => {
-        const response = await fetch(`${url}/api/${path}`, {
-          method: 'POST',
-          body: JSON.stringify({ host }),
-          signal: AbortSignal.timeout(patienceMs),
-        })
-        return response.json()
+    const sent = await withSegment(async (host, segment) => {
+      const url = await start({ SEGMENT_WRITE_KEY: 'k'.repeat(32), SEGMENT_HOST: host })
+      const post = async (path: string, body: object): Promise<unknown> => {
+        const signal = AbortSignal.timeout(patienceMs)
+        const request = { method: 'POST', body: JSON.stringify(body), signal }
+        return (await fetch(`${url}/api/${path}`, request)).json()
       }
-      expect(await withSegment(post)).toEqual({ result: [], events: ['Started'] })
-    }
+      const answers = [await post('track', { host }), await post('edge', { host })]
+      answers.push(await post('plan', { userId: 'user-42', plan: 'pro' }))
+      // The recipe sends after its response.
+      await segment.waitFor('event:"Plan Chosen"', { timeoutMs: patienceMs })
+      return answers
+    })
+    expect(sent).toEqual({ result: [[], [], { ok: true }], events: ['Started', 'Started', 'Plan Chosen'] })
     server?.kill()
   })
 })
