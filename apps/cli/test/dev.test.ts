@@ -131,6 +131,33 @@ describe('segment dev', () => {
     expect(await (await fetch(`${dev.url}/_dev/info`)).json()).toMatchObject({ plan: 'plan.json' })
   })
 
+  it('enforces the schema controls of a tracking plan', async () => {
+    const jsonSchema = { properties: { properties: { properties: { total: { type: 'number' } } } } }
+    const settings = { track: { allowUnplannedEvents: false, allowPropertiesOnViolations: false } }
+    const plan = JSON.stringify({ rules: [{ type: 'TRACK', key: 'Ordered', version: 1, jsonSchema }], settings })
+    const segment = createFakeSegment()
+    const upstream = await listen(segment)
+    try {
+      const env = { SEGMENT_WRITE_KEY: 'upstream-key', SEGMENT_HOST: upstream.url }
+      const dev = await startDev(['--plan', 'plan.json', '--forward'], { env, files: new Map([['plan.json', plan]]) })
+      await post(dev.url, { userId: 'u', event: 'Other' })
+      await post(dev.url, { userId: 'u', event: 'Ordered', properties: { total: 'free', id: 1 } })
+      await expect.poll(() => segment.calls).toHaveLength(1)
+      expect(segment.calls).toMatchObject([{ event: 'Ordered', properties: { id: 1 } }])
+      expect(segment.calls[0]?.properties).not.toHaveProperty('total')
+      const page = (await (await fetch(`${dev.url}/_dev/events`)).json()) as { events: object[] }
+      expect(page.events).toMatchObject([
+        { verdict: 'discarded', firstIssue: { code: 'plan_unplanned_event' } },
+        {
+          verdict: 'warned',
+          firstIssue: { code: 'plan_violation', message: expect.stringMatching(/ It is omitted\.$/) },
+        },
+      ])
+    } finally {
+      await upstream.close()
+    }
+  })
+
   it('rejects an invalid tracking plan', async () => {
     const run = await runSegment(['dev', '--port', '0', '--plan', 'plan.json'], {
       files: new Map([['plan.json', '{}']]),

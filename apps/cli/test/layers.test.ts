@@ -35,7 +35,7 @@ describeLayers({
     '@org/segment-core/workspace': ['workspace', 'doctor', 'why', 'plan'],
     '@babel/parser': ['source-code'],
     '@babel/types': ['source-code', 'why', 'plan', 'codemod'],
-    '@org/segment-core/plan': ['tracking-plan', 'send', 'validate', 'plan'],
+    '@org/segment-core/plan': ['tracking-plan', 'send', 'validate', 'dev', 'plan'],
     '@org/segment-core/node': ['io', 'import'],
     '@modelcontextprotocol/server*': ['mcp'],
     '@org/segment-debugger*': ['dev', 'mcp'],

@@ -4,14 +4,20 @@ import type { Io } from '../io/io.ts'
 import { styleOf } from '../output/report.ts'
 import { createSendContext, tokensOf } from '../send/send-context.ts'
 import type { GlobalOptions } from '../settings/global-options.ts'
+import type { PlanJudge } from './plan-judge.ts'
 import { withoutSegmentFields } from './recorded-calls.ts'
 
 /**
  * Creates a forwarding to the configured source.
+ * @param rewrite what a tracking plan makes of a call
  * @throws {CliError} without a write key
  * @throws {SegmentError} `invalid_source` for invalid settings
  */
-export const createForwarding = async (io: Io, options: GlobalOptions) => {
+export const createForwarding = async (
+  io: Io,
+  options: GlobalOptions,
+  rewrite: PlanJudge['rewrite'] = (call) => call,
+) => {
   const [context, { createSegmentClient }] = await Promise.all([
     createSendContext(io, options),
     import('@org/segment-core'),
@@ -38,7 +44,7 @@ export const createForwarding = async (io: Io, options: GlobalOptions) => {
         const advice = 'To forward to Segment, unset SEGMENT_HOST or the host in the profile.'
         throw usageError('--forward would send to this server itself.', advice)
       }
-      running.onKept((_, stored) => void client.send(withoutSegmentFields(stored)))
+      running.onKept((_, stored) => void client.send(rewrite(withoutSegmentFields(stored))))
     },
     close: async (): Promise<void> => {
       const { left } = await client.close({ timeoutMs: 5_000 })

@@ -1,4 +1,4 @@
-import type { CallValidator, RunningDebugger, StartOptions } from '@org/segment-debugger'
+import type { RunningDebugger, StartOptions } from '@org/segment-debugger'
 import { type Fault, parseFault } from '@org/segment-testing'
 import { CliError, messageOf, systemErrorCode, usageError } from '../errors/cli-error.ts'
 import { type ExitCode, exitCodes } from '../errors/exit-codes.ts'
@@ -43,18 +43,6 @@ const startServer = async (options: StartOptions): Promise<RunningDebugger> => {
     }
     throw error
   }
-}
-
-/**
- * Loads the validator of a tracking plan. All its issues are warnings: unless a workspace blocks violations, Segment
- * reports them and keeps the call.
- * @throws {CliError} if the file cannot be read or is not a tracking plan
- * @see https://www.twilio.com/docs/segment/protocols/enforce/schema-configuration/
- */
-const loadPlanValidator = async (io: Io, file: string): Promise<CallValidator> => {
-  const { loadPlan } = await import('../tracking-plan/load-plan.ts')
-  const { check } = await loadPlan(io, file, 'warn')
-  return (call, { type }) => check({ ...call, type }).map((issue) => ({ ...issue, severity: 'warning' }))
 }
 
 /** Flags of `segment dev`. */
@@ -152,10 +140,11 @@ export const runDev = async (
   const port = portOf(flags.port)
   const faults = (flags.fail ?? []).map(faultOf)
   const writeKey = options.writeKey === undefined ? undefined : (await readValue(io, options.writeKey)).trim()
-  const validator = flags.plan === undefined ? undefined : await loadPlanValidator(io, flags.plan)
+  const judge =
+    flags.plan === undefined ? undefined : await (await import('./plan-judge.ts')).loadPlanJudge(io, flags.plan)
   const ends = flags.exitOn === undefined ? undefined : readExitCondition(flags.exitOn)
   const baseline = flags.baseline === undefined ? undefined : await readBaseline(io, flags.baseline)
-  const forwarding = flags.forward ? await createForwarding(io, withoutHost(options)) : undefined
+  const forwarding = flags.forward ? await createForwarding(io, withoutHost(options), judge?.rewrite) : undefined
   const details = flags.store === undefined ? undefined : await openStore(flags.store)
   const running = await startServer({
     port,
@@ -163,7 +152,7 @@ export const runDev = async (
     allowHosts: flags.allowHost ?? [],
     writeKey: writeKey ?? devWriteKey,
     ...(writeKey === undefined || forwarding !== undefined ? {} : { segment: { writeKeys: [writeKey] } }),
-    ...(validator === undefined ? {} : { judge: validator, plan: flags.plan ?? '' }),
+    ...(judge === undefined ? {} : { judge: judge.validate, plan: flags.plan ?? '' }),
     ...(details === undefined ? {} : { details }),
     ...pageFolder(),
     // Prefer the version that the current project has installed.
