@@ -46,8 +46,20 @@ const refreshSize = (stream: BarStream): void => {
 /** Escapes that save and restore the cursor; a saved position is wrong after a resize. */
 const savedCursor: ReadonlySet<string> = new Set(['\u001b7', '\u001b8'])
 
-const withoutSavedCursor = (stream: BarStream): BarStream =>
-  Object.create(stream, { write: { value: (text: string) => savedCursor.has(text) || stream.write(text) } })
+/**
+ * A line that does not wrap in a window narrower than it. The terminal wraps what was drawn before a resize, but tells of
+ * its new size later; a line that wraps in between would leave a line behind each time it is drawn.
+ */
+const unwrapped = (line: string): string => `\u001b[?7l${line}\u001b[?7h`
+
+/** The stream as the library shall write to it. */
+const barOutput = (stream: BarStream): BarStream =>
+  Object.create(stream, {
+    write: {
+      value: (text: string) =>
+        savedCursor.has(text) || stream.write(text.startsWith('\u001b') ? text : unwrapped(text)),
+    },
+  })
 
 const drawBar = (stream: BarStream, snapshot: () => ProgressSnapshot): ShownProgress => {
   let width = 0
@@ -58,7 +70,7 @@ const drawBar = (stream: BarStream, snapshot: () => ProgressSnapshot): ShownProg
       width = [...line].length
       return line
     },
-    stream: withoutSavedCursor(stream),
+    stream: barOutput(stream),
     fps: drawsPerSecond,
     clearOnComplete: true,
     // A hidden cursor would stay hidden if the process is killed.
