@@ -97,6 +97,12 @@ describe('segment codemod analytics-node', () => {
     const skipped = ['src/node_modules/a/a.ts', 'src/.hidden/a.ts', 'dist/a.js', 'src/a.json', 'src/a.md']
     for (const name of skipped) write(name, program)
     expect(await report('.')).toMatchObject({ changes: [], skipped: [] })
+    symlinkSync(local.path('src/node_modules/a'), local.path('installed'))
+    const { code, stderr } = await run('src/node_modules', 'installed', 'src/node_modules/a/a.ts')
+    expect({ code, stderr }).toMatchObject({
+      code: 0,
+      stderr: expect.stringContaining('it belongs to installed packages'),
+    })
     for (const name of skipped) expect(read(name)).toBe(program)
     expect(readFileSync(join(outside, 'a.ts'), 'utf8')).toBe(program)
     rmSync(outside, { recursive: true })

@@ -1,3 +1,5 @@
+import { realpath } from 'node:fs/promises'
+import { relative } from 'node:path'
 import { listFiles } from '../source-code/list-files.ts'
 import {
   isComponentName,
@@ -56,6 +58,12 @@ const otherOf = (file: string, text: string, mention: OtherMention) => ({
   text: mention.text,
 })
 
+/** Whether a path leads into installed packages, which `codemod *` names, too. */
+const isInstalled = async (path: string): Promise<boolean> => {
+  const real = await realpath(path).catch(() => path)
+  return [path, relative('', real)].some((one) => one.split(/[\\/]/).includes('node_modules'))
+}
+
 /**
  * Renames the imports in files and folders, in memory.
  * @param visit gets each file that may use a client, with its syntax tree
@@ -66,14 +74,20 @@ export const rewriteFiles = async (
   visit: (file: string, parsed: ParsedSource) => void,
   signal: AbortSignal,
 ): Promise<Rewrite> => {
-  const { files, unreadable } = await listFiles(paths, {
+  const own: string[] = []
+  const installed: string[] = []
+  for (const path of paths) ((await isInstalled(path)) ? installed : own).push(path)
+  const { files, unreadable } = await listFiles(own, {
     isWanted: (name) => isScriptName(name) || isComponentName(name),
     advice: 'Check the path.',
   })
   const rewritten: RewrittenFile[] = []
   const others: (FilePosition & { text: string })[] = []
   const unsearched: { file: string; reason: string }[] = []
-  const skipped = unreadable.map((one) => ({ ...one, mentionsOriginal: true }))
+  const skipped = [
+    ...unreadable.map((one) => ({ ...one, mentionsOriginal: true })),
+    ...installed.map((file) => ({ file, reason: 'it belongs to installed packages', mentionsOriginal: false })),
+  ]
   for (const path of files) {
     if (signal.aborted) break
     const file = await readSourceFile(path, clientWords)
