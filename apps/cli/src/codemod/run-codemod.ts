@@ -127,7 +127,9 @@ export const runCodemod = async (
       `${countOf(rewrite.files, 'file')} read.`,
   )
   if (rewritten.length > 0) {
-    say(io, options, `Differences that no place shows: ${elsewhere.join(', ')}. The migration guide explains them.`)
+    const rest =
+      places.length === 0 ? 'No place shows a difference.' : `Differences that no place shows: ${elsewhere.join(', ')}.`
+    say(io, options, `${rest} The README of ${dropInPackage} lists all of them.`)
   }
   if (io.interrupt.aborted) return exitCodes.interrupted
   if (failed.length > 0) return exitCodes.cannotWrite
