@@ -11,7 +11,7 @@ afterEach(endAll)
 
 /** Programs with the ending `.txt`, which are not part of this workspace. */
 const shop = join(import.meta.dirname, 'planned-shop')
-const parts = ['web', 'server', 'mobile']
+const parts = ['web', 'server', 'mobile', 'typed']
 const programs = parts.flatMap((part) =>
   readdirSync(join(shop, part)).map((name) => `${part}/${name}`.slice(0, -'.txt'.length)),
 )
@@ -53,7 +53,7 @@ const marks = (): readonly string[] =>
 describe('segment plan check', () => {
   it('finds every mistake in the source code of a shop, and nothing else', async () => {
     const { findings, summary } = await report(
-      ['plan.json', '--code', 'web', '--code', 'server', '--code', 'mobile'],
+      ['plan.json', ...parts.flatMap((part) => ['--code', part])],
       exitCodes.badData,
     )
     const inCode = findings.filter(({ code }) => code !== 'plan_unused_rule')
@@ -61,7 +61,7 @@ describe('segment plan check', () => {
     expect(findings.filter(({ code }) => code === 'plan_unused_rule')).toEqual([])
     expect(summary).toMatchObject({
       errors: inCode.length,
-      subject: expect.stringMatching(/^\d\d call sites in 7 files$/),
+      subject: expect.stringMatching(/^\d\d call sites in 10 files$/),
     })
   })
 

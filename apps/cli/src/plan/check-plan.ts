@@ -10,6 +10,7 @@ import { countOf, styleOf } from '../output/report.ts'
 import { listInputs } from '../read/list-inputs.ts'
 import type { GlobalOptions } from '../settings/global-options.ts'
 import type { Unplanned } from '../settings/unplanned.ts'
+import type { EventFunctions } from '../source-code/event-functions.ts'
 import { readCallSites } from '../source-code/read-call-sites.ts'
 import { createPlanValidator, warnOfUnchecked } from '../tracking-plan/load-plan.ts'
 import { type LocatedPlan, locatePlan } from '../tracking-plan/plan-files.ts'
@@ -19,6 +20,7 @@ import { plainText, say } from '../workspace/print-list.ts'
 import { checkCalls } from './check-calls.ts'
 import { createSiteCheck } from './check-site.ts'
 import { markdownWriter } from './markdown-writer.ts'
+import { eventNames } from './types/function-names.ts'
 
 /** Flags of `segment plan check`. */
 export interface CheckFlags {
@@ -46,6 +48,12 @@ const writerFor = (io: Io, options: GlobalOptions, format: CheckFlags['format'])
   if (chosen === 'sarif') return sarifWriter(io.stdout, 'segment plan check', manifest.version)
   if (chosen === 'markdown') return markdownWriter(io.stdout)
   return textWriter(io.stdout, styleOf(io, io.stdout, options.color), { maxLines, quiet: options.quiet === true })
+}
+
+/** The functions that `segment plan types` and Typewriter generate for the events of a plan. */
+const eventFunctions = ({ rules }: Plan): EventFunctions => {
+  const names = [...new Set(rules.flatMap(({ type, name }) => (type === 'track' && name !== undefined ? name : [])))]
+  return new Map([...eventNames(names)].map(([name, { functionName }]) => [functionName, name]))
 }
 
 /** Names and types of the calls that were found. */
@@ -115,7 +123,7 @@ export const checkPlan = async (
   const subjects: string[] = []
 
   if (flags.code !== undefined) {
-    const scan = await readCallSites(flags.code, io.interrupt)
+    const scan = await readCallSites(flags.code, io.interrupt, eventFunctions(plan))
     for (const { file, reason } of scan.unreadable) {
       io.stderr.write(`warning: ${plainText(file)} was not read: ${plainText(reason)}.\n`)
     }

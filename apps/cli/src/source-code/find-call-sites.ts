@@ -1,5 +1,6 @@
 import type { CallExpression, Node, OptionalCallExpression } from '@babel/types'
 import { type CallType, callTypeNames } from '@org/segment-core/spec'
+import { createEventFinder, type EventFunctions } from './event-functions.ts'
 import { createNameEvaluator } from './name-evaluator.ts'
 import { childrenOf, createScopes, opensScope, type Scope } from './program-scopes.ts'
 import type { StaticMember, StaticValue } from './static-value.ts'
@@ -129,8 +130,32 @@ const calledMethod = ({ callee }: CallExpression | OptionalCallExpression) => {
   return name !== undefined && isType(name) ? { type: name, receiver: receiverText(object) } : undefined
 }
 
-/** Finds the calls in a program. */
-export const findCallSites = (file: string, source: string, program: Node): readonly CallSite[] => {
+/** The name of a called function or method, and the object of the method. */
+const calledName = ({ callee }: CallExpression | OptionalCallExpression) => {
+  if (callee.type === 'Identifier') return { name: callee.name, receiver: undefined }
+  if (callee.type !== 'MemberExpression' && callee.type !== 'OptionalMemberExpression') return undefined
+  const { property, object, computed } = callee
+  return property.type === 'Identifier' && !computed
+    ? { name: property.name, receiver: receiverText(object) }
+    : undefined
+}
+
+const noFunctions: EventFunctions = new Map()
+
+/** Fields that a message has besides its properties; without them, the argument of a function is the properties. */
+const messageFields = ['properties', 'userId', 'anonymousId'] as const
+
+/**
+ * Finds the calls in a program.
+ * @param functions further functions that send an event
+ */
+export const findCallSites = (
+  file: string,
+  source: string,
+  program: Node,
+  functions: EventFunctions = noFunctions,
+): readonly CallSite[] => {
+  const eventOf = createEventFinder(program, functions)
   const scopes = createScopes(program)
   const sites: CallSite[] = []
   const seen = new Set<Node>()
@@ -176,6 +201,28 @@ export const findCallSites = (file: string, source: string, program: Node): read
     add(type, node, fields, isOpen)
   }
 
+  /** A call of a function that sends one event: `orderCompleted(properties)`, or with a message. */
+  const addEventCall = (node: CallExpression | OptionalCallExpression): void => {
+    const called = calledName(node)
+    const event = called === undefined ? undefined : eventOf(called.name, called.receiver)
+    if (event === undefined) return
+    const [first] = node.arguments
+    const fields: Fields = new Map([['event', { node: node.callee, value: { kind: 'literal', value: event } }]])
+    const value: StaticValue | undefined =
+      first === undefined || first.type === 'SpreadElement' ? undefined : evaluate(first)
+    if (first === undefined) add('track', node, fields, false)
+    else if (value?.kind !== 'object') {
+      // It may be the properties, or a message with them.
+      add('track', node, fields, true)
+    } else if (messageFields.some((name) => value.members.has(name))) {
+      seen.add(first)
+      add('track', node, new Map([...value.members, ...fields]), value.isOpen)
+    } else {
+      fields.set('properties', { node: first, value })
+      add('track', node, fields, false)
+    }
+  }
+
   /** An object such as `{ type: 'track', userId, event }`, wherever it goes. */
   const addObject = (node: Node): void => {
     if (node.type !== 'ObjectExpression' || seen.has(node)) return
@@ -190,8 +237,10 @@ export const findCallSites = (file: string, source: string, program: Node): read
   const walk = (node: Node, parent: Scope): void => {
     const scope = opensScope(node) && node !== program ? scopes.open(node, parent) : parent
     current = scope
-    if (node.type === 'CallExpression' || node.type === 'OptionalCallExpression') addMethodCall(node)
-    else if (node.type === 'ObjectExpression') addObject(node)
+    if (node.type === 'CallExpression' || node.type === 'OptionalCallExpression') {
+      addMethodCall(node)
+      addEventCall(node)
+    } else if (node.type === 'ObjectExpression') addObject(node)
     for (const child of childrenOf(node)) walk(child, scope)
   }
   walk(program, current)
