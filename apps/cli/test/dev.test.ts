@@ -89,6 +89,22 @@ describe('segment dev', () => {
     expect(await dev.exitCode).toBe(0)
   })
 
+  it('writes no control sequence to a dumb terminal', async () => {
+    const dev = await startDev([], { terminal: true, env: { TERM: 'dumb', NO_COLOR: '' } })
+    await post(dev.url, { event: 'Lost' })
+    await dev.until(/Lost.*\n/)
+    const tail = begin(['tail', '--all', '--url', dev.url], { terminal: true, env: { TERM: 'dumb', NO_COLOR: '' } })
+    await tail.until(/Lost.*\n/)
+    for (const key of ['v', '?', 'p', 'p']) {
+      dev.press(key)
+      tail.press(key)
+    }
+    for (const key of ['f', 'x', '\u007f', '\r', 'c']) dev.press(key)
+    await dev.until(/filter: x\nfilter: \nfilter off\n[\s\S]*cleared/)
+    await tail.until(/resumed/)
+    expect(dev.stdout() + dev.stderr() + tail.stdout() + tail.stderr()).not.toContain('\u001b')
+  })
+
   it('exits on Ctrl-C when the terminal delivers it as a key', async () => {
     const dev = await startDev([], { terminal: true })
     dev.press('\u0003')

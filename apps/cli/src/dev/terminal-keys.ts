@@ -1,4 +1,5 @@
 import type { Io } from '../io/io.ts'
+import { takesControls } from '../output/report.ts'
 
 /** The keys of a command that follows calls, and what they do. */
 const keyWords = {
@@ -29,8 +30,12 @@ export const keyHelp = (keys: readonly Key[]): string =>
   `keys: ${keys.map((key) => `${key} ${keyWords[key]}`).join(' · ')}`
 
 /** Clears the current line of stderr, if it is a terminal with a prompt. */
-export const clearLine = ({ readKeys, stderr }: Pick<Io, 'readKeys' | 'stderr'>): string =>
-  readKeys !== undefined && stderr.isTTY ? '\r\u001b[K' : ''
+export const clearLine = (io: Pick<Io, 'env' | 'readKeys' | 'stderr'>): string =>
+  io.readKeys !== undefined && takesControls(io, io.stderr) ? '\r\u001b[K' : ''
+
+/** A prompt with what is typed. A dumb terminal cannot clear it, so each state has a line of its own. */
+export const promptText = (io: Pick<Io, 'env' | 'readKeys' | 'stderr'>, text: string): string =>
+  `${clearLine(io)}${text}${io.stderr.isTTY && !takesControls(io, io.stderr) ? '\n' : ''}`
 
 const interrupt = '\u0003'
 const escapeKey = '\u001b'

@@ -2,12 +2,12 @@ import type { EventSummary, RunningDebugger } from '@org/segment-debugger'
 import { QueryError } from '@org/segment-testing/query'
 import { messageOf } from '../errors/cli-error.ts'
 import type { Io } from '../io/io.ts'
-import { countOf, styleOf } from '../output/report.ts'
+import { countOf, styleOf, takesControls } from '../output/report.ts'
 import type { GlobalOptions } from '../settings/global-options.ts'
 import { payloadText } from './event-line.ts'
 import { createEventPrinter } from './event-printer.ts'
 import { readQuery } from './read-query.ts'
-import { clearLine, handleKeys, keyHelp } from './terminal-keys.ts'
+import { clearLine, handleKeys, keyHelp, promptText } from './terminal-keys.ts'
 
 /** The keys of `segment dev`. */
 export const devKeys = ['p', 'f', 'v', 'c', 'o', '?', 'q'] as const
@@ -96,12 +96,12 @@ export const watchEvents = (
         prompt: (text) => {
           printer.flush()
           heldBack ??= []
-          io.stderr.write(`${clearLine(io)}filter: ${text}`)
+          io.stderr.write(promptText(io, `filter: ${text}`))
         },
       },
       c: () => {
         running.clear()
-        if (io.stdout.isTTY) io.stdout.write(clearScreen)
+        if (takesControls(io, io.stdout)) io.stdout.write(clearScreen)
         say('cleared here and on the page')
       },
       o: () => {

@@ -4,6 +4,7 @@ import { type ExitCode, exitCodes } from '../errors/exit-codes.ts'
 import type { Io } from '../io/io.ts'
 import { withRuntime } from '../io/with-runtime.ts'
 import type { CompiledLayout } from '../mapping/layout.ts'
+import { takesControls } from '../output/report.ts'
 import { createRowSpeed, type ProgressSnapshot } from '../progress/progress-snapshot.ts'
 import { type ProgressForm, showProgress } from '../progress/show-progress.ts'
 import { isStored } from '../read/input-source.ts'
@@ -34,7 +35,7 @@ const spareEnvelopeBytes = 4_096
 const progressForm = (io: Io, options: ImportOptions): ProgressForm => {
   if (options.json) return 'json'
   if (options.quiet) return 'none'
-  return io.stderr.isTTY ? 'bar' : 'lines'
+  return takesControls(io, io.stderr) ? 'bar' : 'lines'
 }
 
 /** What is imported, and how. */

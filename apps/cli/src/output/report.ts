@@ -7,10 +7,14 @@ import type { GlobalOptions } from '../settings/global-options.ts'
 /** The colors of one output. */
 export type Style = ReturnType<typeof createColors>
 
+/** Whether an output is a terminal that knows control sequences; a dumb one shows them as text. */
+export const takesControls = ({ env }: Pick<Io, 'env'>, output: TextOutput): boolean =>
+  output.isTTY && env.TERM !== 'dumb'
+
 const wantsColor = (env: Io['env'], output: TextOutput): boolean => {
   if (env.NO_COLOR !== undefined && env.NO_COLOR !== '') return false
   if (env.FORCE_COLOR !== undefined && env.FORCE_COLOR !== '' && env.FORCE_COLOR !== '0') return true
-  return output.isTTY && env.TERM !== 'dumb'
+  return takesControls({ env }, output)
 }
 
 /**
