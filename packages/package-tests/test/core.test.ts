@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process'
+import { readFileSync } from 'node:fs'
 import { copyFile, stat, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -77,7 +78,20 @@ const prices = [
   { code: `export { callTypes } from '@org/segment-core/spec'`, kilobytes: 12 },
 ] as const
 
+/** The sizes in the README of the repository, in kB. */
+const statedSizes = new Map(
+  [...readFileSync(join(import.meta.dirname, '../../../README.md'), 'utf8').matchAll(/`(\w+)` ([\d.]+) kB/g)].map(
+    ([, name = '', size]) => [name, Number(size)],
+  ),
+)
+
 describe('a bundle for a platform without Node', () => {
+  it('has sizes in the README', () => {
+    const names = prices.flatMap(({ code }) => /\{ (\w+)/.exec(code)?.[1] ?? [])
+    expect(statedSizes.size).toBeGreaterThanOrEqual(6)
+    expect([...statedSizes.keys()].filter((name) => !names.includes(name))).toEqual([])
+  })
+
   it.each(prices)('$code reaches no Node and weighs at most $kilobytes kB', async ({ code: source, kilobytes }) => {
     const { code, inputs } = await bundleCore(packed.project, source)
     const size = gzipSync(code, { level: 9 }).byteLength / 1_000
@@ -85,6 +99,8 @@ describe('a bundle for a platform without Node', () => {
     expect(inputs.filter((input) => /undici|node:|\/node\//.test(input.replace('node_modules/', '')))).toEqual([])
     expect(inputs.some((input) => input.includes('segment-core'))).toBe(true)
     expect(size).toBeLessThanOrEqual(kilobytes)
+    const stated = statedSizes.get(/\{ (\w+)/.exec(source)?.[1] ?? '') ?? size
+    expect(Math.abs(size - stated), `The README says ${stated} kB`).toBeLessThan(stated / 10)
   })
 
   it('of the tables contains no Zod', async () => {
