@@ -14,8 +14,8 @@ export default defineConfig({
       // The site has a lockfile of its own: `pnpm test:site`.
       '!apps/docs',
       ...(isQuick ? [] : ['apps/edge-worker/vitest.workerd.config.ts']),
-      'examples/*',
-      '!examples/README.md',
+      // Others are for runners of their own, such as Playwright's.
+      'examples/*/vitest.config.ts',
       'bench',
       defineTests('repository', { include: ['scripts/**/*.test.ts'] }),
     ],
