@@ -31,6 +31,13 @@ describe('settings for a browser', () => {
     })
   })
 
+  it('name the protocol of the collector, whatever the CDN says', () => {
+    const given = '{"integrations":{"Segment.io":{"protocol":"http"}}}'
+    expect(rewriteSettings(given, rewrite)).toBe(
+      '{"integrations":{"Segment.io":{"protocol":"https","apiHost":"events.example.com/v1"}}}',
+    )
+  })
+
   it('name the protocol if it is http', () => {
     const settings = JSON.parse(
       rewriteSettings('{}', {

@@ -63,10 +63,12 @@ export const rewriteSettings = (text: string, rewrite: Rewrite): string | undefi
   if (!isJsonObject(settings)) return undefined
   const { apiHost, protocol } = rewrite.addresses
   const integrations = objectAt(settings, 'integrations')
+  const former = objectAt(integrations, 'Segment.io')
   const segment = {
-    ...objectAt(integrations, 'Segment.io'),
+    ...former,
     apiHost,
-    ...(protocol === 'http' ? { protocol } : {}),
+    // The library's default is https, but the answer may say http: that of a local Segment does.
+    ...(protocol === 'http' || 'protocol' in former ? { protocol } : {}),
   }
   const { remotePlugins } = settings
   return JSON.stringify({
