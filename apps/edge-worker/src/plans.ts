@@ -1,3 +1,3 @@
 /** Tracking plans that the collector enforces: the `@org/segment-edge-worker/plans` entry point. */
-export type { EnforcedPlan, SourcePlans } from './pipeline/source-plans.ts'
+export type { SourcePlans } from './pipeline/step.ts'
 export { type CreatePlansOptions, createPlans } from './plans/create-plans.ts'

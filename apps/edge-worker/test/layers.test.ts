@@ -28,7 +28,7 @@ describeLayers({
     '@org/segment-core': '*',
     '@org/segment-core/internal': '*',
     '@org/segment-core/spec': '*',
-    '@org/segment-core/plan': ['pipeline', 'plans'],
+    '@org/segment-core/plan': ['plans'],
     'hono/route': ['runtimes/hono.ts'],
     hono: ['runtimes/hono.ts', 'runtimes/workers.ts'],
     'zod/mini': ['config'],

@@ -7,12 +7,12 @@ import { type Answer, notFoundAnswer, refusalAnswer, successAnswer } from '../ht
 import { createCorsRule } from '../http/cors.ts'
 import type { CollectorRequest } from '../http/request.ts'
 import { createTokenBuckets } from '../limiter/token-buckets.ts'
+import type { Log } from '../log/log-entry.ts'
 import { createMetrics, type GaugeRow } from '../metrics/metrics.ts'
 import { createOpenapiServer } from '../openapi/serve-openapi.ts'
 import { withHooks } from '../pipeline/hooks.ts'
 import { steps } from '../pipeline/pipeline.ts'
-import type { SourcePlans } from '../pipeline/source-plans.ts'
-import type { StepDependencies } from '../pipeline/step.ts'
+import type { SourcePlans, StepDependencies } from '../pipeline/step.ts'
 import { type FoundRoute, placeRoutes } from '../routes/place-routes.ts'
 import type { OtherRoute } from '../routes/route-table.ts'
 import { createSeenInMemory } from '../seen/seen-ids.ts'
@@ -49,15 +49,16 @@ const sourceGauge = (all: readonly KnownSource[]): readonly GaugeRow[] => {
   ]
 }
 
-/** A plan that is set must not be ignored. */
-const noPlans: SourcePlans = {
-  planOf({ label, plan }) {
-    if (plan === undefined) return undefined
-    throw new SegmentError('invalid_source', `The plan of the source ${label} cannot be read here.`, {
-      path: ['sources', label, 'plan'],
-      advice: 'Pass `plans: createPlans({ … })` of @org/segment-edge-worker/plans, with the content of the plan.',
+/** Reads the plans at the start. A plan that is set must not be ignored. */
+const preparePlans = (sources: readonly KnownSource[], plans: SourcePlans | undefined, log: Log): void => {
+  for (const source of sources) {
+    plans?.prepare(source, log)
+    if (plans !== undefined || source.plan === undefined) continue
+    throw new SegmentError('invalid_source', `The plan of the source ${source.label} cannot be read here.`, {
+      path: ['sources', source.label, 'plan'],
+      advice: 'Pass `plans: createPlans(…)` of @org/segment-edge-worker/plans.',
     })
-  },
+  }
 }
 
 const stepDependencies = (
@@ -113,9 +114,8 @@ export const createHandler = (settings: CollectorConfigInput, dependencies: Coll
   const { log = () => {} } = dependencies
   const deliveries = dependencies.deliveries ?? watchDeliveries({ metrics, log, monotonic: clockOf(runtime).monotonic })
   const filled = stepDependencies(config, dependencies, runtime, deliveries.report)
-  const { plans = noPlans } = dependencies
-  // An invalid plan is found at the start, not by the first call.
-  for (const source of filled.sources.all) plans.planOf(source, log)
+  const { plans } = dependencies
+  preparePlans(filled.sources.all, plans, log)
   const serveCalls = createCallServer({
     dependencies: { ...filled, onError, log, plans },
     steps: withHooks(dependencies.steps ?? steps, dependencies.hooks ?? {}),

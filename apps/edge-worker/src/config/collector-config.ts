@@ -46,11 +46,11 @@ export const sourceSchema = z.strictObject({
   ip: setting('Overrides `ip`.', z.optional(z.enum(addressModes))),
   requestsPerSecond: setting('Overrides `limits.requestsPerSecondPerSource`.', z.optional(rate())),
   plan: setting(
-    'Tracking plan that calls must keep to, on Node: a JSON file with `rules` in the form of the Public API, and `settings` with the schema controls of the source. Without a control, calls pass. Read at the start. On Workers, pass its content to `createPlans`.',
+    'JSON file of the tracking plan that calls must keep to, on Node. Read at the start.',
     z.optional(string()),
   ),
-  planViolationsTo: setting('Alias of the source that gets violations of the plan.', z.optional(string())),
-  planBlockedTo: setting('Alias of the source that gets the calls that the plan blocks.', z.optional(string())),
+  planViolationsTo: setting('Alias of the source that gets violations.', z.optional(string())),
+  planBlockedTo: setting('Alias of the source that gets blocked calls.', z.optional(string())),
   revoked: setting(
     'Whether its keys are refused with 401. Calls that are stored already are still delivered.',
     z._default(z.boolean(), false),

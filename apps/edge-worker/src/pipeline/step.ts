@@ -4,11 +4,11 @@ import type { Answer } from '../http/answer.ts'
 import type { Limiter } from '../limiter/limiter.ts'
 import type { Log } from '../log/log-entry.ts'
 import type { SeenIds } from '../seen/seen-ids.ts'
+import type { KnownSource } from '../sources/known-source.ts'
 import type { SourceRegister } from '../sources/source-register.ts'
 import type { CallStorage } from '../storage/call-storage.ts'
 import type { Exchange } from './exchange.ts'
 import type { CollectorMiddleware } from './middleware.ts'
-import type { SourcePlans } from './source-plans.ts'
 
 /** Validates a call by Segment's rules. */
 export type ValidateCall = (call: unknown, options: ValidateOptions) => Verdict
@@ -41,3 +41,15 @@ export type Step = (
   exchange: Exchange,
   dependencies: StepDependencies,
 ) => Answer | undefined | Promise<Answer | undefined>
+
+/** The tracking plans of sources. */
+export interface SourcePlans {
+  /**
+   * Reads the plan of a source, so that a mistake is found at the start.
+   * @param log gets warnings about the plan
+   * @throws {SegmentError} `invalid_source` for a plan that cannot be used
+   */
+  prepare(source: KnownSource, log: Log): void
+  /** Enforces the plan of the source of a request. */
+  readonly enforce: Step
+}

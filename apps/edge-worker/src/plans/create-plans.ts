@@ -1,8 +1,10 @@
 import { isSegmentError, SegmentError } from '@org/segment-core'
 import { enforcePlan, findUnchecked, omitFromJson, type Plan, readPlan, ruleLabel } from '@org/segment-core/plan'
 import type { Log } from '../log/log-entry.ts'
-import type { EnforcedPlan, SourcePlans } from '../pipeline/source-plans.ts'
+import type { SourcePlans } from '../pipeline/step.ts'
 import type { KnownSource } from '../sources/known-source.ts'
+import { createPlanStep, type FindPlan } from './enforce-plan-of-source.ts'
+import type { EnforcedPlan } from './enforced-plan.ts'
 
 /** Options of {@link createPlans}. */
 export interface CreatePlansOptions {
@@ -66,26 +68,26 @@ export const createPlans = (
     throw unreadable(label, 'read here.', 'Pass its content to createPlans.')
   }
 
-  return {
-    planOf(source, log) {
-      const key = `${source.label} ${source.plan ?? ''}`
-      const found = known.get(key)
-      if (found !== undefined) return found
-      try {
-        const data = dataOf(source)
-        if (data === undefined) return undefined
-        const plan = readPlan(data)
-        warnAbout(source, plan, log)
-        warnAboutForwards(source, plan, log)
-        const enforced = enforcedPlan(plan)
-        known.set(key, enforced)
-        return enforced
-      } catch (error) {
-        if (isSegmentError(error) && error.code === 'invalid_source') throw error
-        const why = error instanceof Error ? error.message : String(error)
-        const advice = 'Save the response of GET /tracking-plans/{id}/rules of the Public API as JSON.'
-        throw unreadable(source.label, `used: ${why}`, advice)
-      }
-    },
+  const findPlan: FindPlan = (source, log) => {
+    const key = `${source.label} ${source.plan ?? ''}`
+    const found = known.get(key)
+    if (found !== undefined) return found
+    try {
+      const data = dataOf(source)
+      if (data === undefined) return undefined
+      const plan = readPlan(data)
+      warnAbout(source, plan, log)
+      warnAboutForwards(source, plan, log)
+      const enforced = enforcedPlan(plan)
+      known.set(key, enforced)
+      return enforced
+    } catch (error) {
+      if (isSegmentError(error) && error.code === 'invalid_source') throw error
+      const why = error instanceof Error ? error.message : String(error)
+      const advice = 'Save the response of GET /tracking-plans/{id}/rules of the Public API as JSON.'
+      throw unreadable(source.label, `used: ${why}`, advice)
+    }
   }
+
+  return { prepare: (source, log) => void findPlan(source, log), enforce: createPlanStep(findPlan) }
 }

@@ -3,7 +3,7 @@ import { byteLength } from '@org/segment-core/internal'
 import type { PlanIssue } from '@org/segment-core/plan'
 import type { JsonObject } from '../body/parse-body.ts'
 import type { OutgoingCall } from '../storage/call-storage.ts'
-import type { EnforcedPlan } from './source-plans.ts'
+import type { EnforcedPlan } from './enforced-plan.ts'
 
 /** Names of violations, as Segment writes those that are known. */
 const types: Readonly<Record<string, string>> = { required: 'Required', type: 'Invalid Type' }
