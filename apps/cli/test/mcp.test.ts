@@ -228,11 +228,14 @@ describe('segment dev for agents', () => {
     expect((await post(`${url}/s/one`, track)).status).toBe(200)
     const { value: inferred } = await caller(other)('infer_plan', {})
     expect(inferred).toMatchObject({ calls: 1, plan: { rules: [{ name: 'Of the session' }] } })
+    await caller(other)('send_to_local_segment', { calls: [{ ...track, type: 'track' }] })
+    expect((await caller(other)('read_events')).value).toMatchObject({ total: 2 })
+    expect((await ask('read_events')).value).toMatchObject({ total: 1 })
     const { value: checked } = await caller(other)('check_plan', {
       plan: relative(process.cwd(), planFile),
       local: true,
     })
-    expect(checked).toMatchObject({ findings: [{ file: 'segment dev', code: 'plan_unplanned_event' }] })
+    expect(checked).toMatchObject({ findings: [{ file: 'segment dev', code: 'plan_unplanned_event' }, {}] })
     await Promise.all([client.close(), other.close()])
   })
 

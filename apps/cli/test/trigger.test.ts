@@ -22,6 +22,14 @@ describe('segment trigger', () => {
     expect(call).toMatchObject({ event: 'Order Completed', properties: { revenue: 10 } })
   })
 
+  it('sends into a session', async () => {
+    const dev = await startDev()
+    const { exitCode } = await runSegment(['trigger', 'Order Completed', '--url', `${dev.url}/s/one`])
+    expect(exitCode).toBe(0)
+    const totals = ['/s/one', ''].map(async (session) => (await fetch(`${dev.url}${session}/_dev/events`)).json())
+    expect(await Promise.all(totals)).toMatchObject([{ total: 1 }, { total: 0 }])
+  })
+
   it('sends a scenario in order', async () => {
     const dev = await startDev()
     const run = await runSegment(['trigger', '--scenario', 'checkout'], { env: { SEGMENT_DEV_URL: dev.url } })

@@ -80,13 +80,13 @@ export const runReplay = async (
   const speed = speedOf(flags.speed)
   const recorded = readRecordedCalls(file === '-' ? await readStdinInput(io) : await readFileInput(io, file))
   if (recorded.length === 0) throw noInputError('The input contains no calls.')
-  const target = flags.to === 'live' ? options : toDev(io, options, flags)
+  const target = flags.to === 'live' ? { io, options } : toDev(io, options, flags)
   const [context, { createSegmentClient }] = await Promise.all([
-    createSendContext(io, { ...target, dryRun: false, curl: false }),
+    createSendContext(io, { ...target.options, dryRun: false, curl: false }),
     import('@org/segment-core'),
   ])
   const { source, retry } = context
-  return withRuntime(io, async (runtime) => {
+  return withRuntime(target.io, async (runtime) => {
     const client = createSegmentClient({
       source,
       runtime,

@@ -84,6 +84,6 @@ export const runTrigger = async (
     return [path, value as JsonValue] as const // read from text, so it is JSON
   })
   const calls = callsOf(io, { event, flags }, examples).map((call) => examples.applyOverrides(call, overrides))
-  const target = flags.live ? options : toDev(io, options, flags)
-  return sendInput(io, target, { input: calls.length === 1 ? calls[0] : calls })
+  const target = flags.live ? { io, options } : toDev(io, options, flags)
+  return sendInput(target.io, target.options, { input: calls.length === 1 ? calls[0] : calls })
 }
