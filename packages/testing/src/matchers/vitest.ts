@@ -18,15 +18,21 @@ declare global {
 interface VitestState extends MatcherState {
   readonly task?: unknown
   readonly assertion?: object
-  readonly currentTestName?: string
 }
 
-/** The test of an assertion, which is not the current one if tests are concurrent. */
-const testOf = ({ task, assertion, currentTestName }: VitestState): unknown => {
+/** Where Vitest 2 and 3 keep the test that was started last. */
+interface VitestWorker {
+  readonly __vitest_worker__?: { readonly current?: { readonly concurrent?: boolean } }
+}
+
+const concurrentError = (): Error =>
+  new Error('toMatchTrackingSnapshot cannot be used in concurrent tests before Vitest 4, nor outside of a test.')
+
+/** The test of an assertion. Vitest 2 and 3 would take the one that was started last, and write its snapshot. */
+const testOf = ({ task, assertion }: VitestState): unknown => {
   const test = task ?? (assertion === undefined ? undefined : chai.util.flag(assertion, 'vitest-test'))
-  if (test === undefined && currentTestName !== expect.getState().currentTestName) {
-    throw new Error('toMatchTrackingSnapshot cannot be used in concurrent tests before Vitest 4.')
-  }
+  const { __vitest_worker__: worker } = globalThis as VitestWorker
+  if (test === undefined && worker?.current?.concurrent === true) throw concurrentError()
   return test
 }
 
@@ -40,6 +46,7 @@ const compare = ({ baseline, state, hints }: SnapshotRequest<VitestState>): void
   try {
     assertion.toMatchSnapshot(...hints)
   } catch (error) {
+    if (error instanceof Error && /outside of test|without test context/.test(error.message)) throw concurrentError()
     if (!isMissing(error)) throw error
     // Vitest calls it mismatched, and shows no difference.
     const [name] = /`.*`/s.exec(error.message) ?? ['']
