@@ -93,7 +93,7 @@ it('writes one line when Segment starts failing, at the first failure, and one w
     status: 503,
   })
   expect(await metrics()).toMatch(/^collector_segment_failing 1$/m)
-  expect(await metrics()).toMatch(/^collector_oldest_age_seconds (?!0$)[\d.e-]+$/m)
+  await expect.poll(metrics, { timeout: patienceMs }).toMatch(/^collector_oldest_age_seconds (?!0$)[\d.e-]+$/m)
   expect(lines('Requests to Segment succeed again.')).toEqual([])
   local.segment.faults.clear()
   await expect.poll(() => lines('Requests to Segment succeed again.'), { timeout: patienceMs }).toHaveLength(1)
@@ -111,9 +111,11 @@ it('logs an error of your own step with its cause and stack, once for many, and 
     throw new Error(`Basic ${btoa(`${writeKey}:`)} failed`, { cause: why })
   }
   await start({}, { middleware: [broken] })
-  for (let index = 0; index < 5; index += 1) expect(await post(`failed-${index}`)).toBe(500)
+  // Within a second, on a slow machine too.
+  const ids = Array.from({ length: 20 }, (_, index) => `failed-${index}`)
+  expect(new Set(await Promise.all(ids.map((id) => post(id))))).toEqual(new Set([500]))
   const errors = logged.filter(({ level }) => level === 'error')
-  expect(errors.length).toBeLessThan(5)
+  expect(errors.length).toBeLessThan(ids.length)
   const [first] = errors
   expect(first?.error?.stack.join('\n')).toContain('operation-log.test.ts')
   expect(JSON.stringify(first)).toContain('The key [redacted] of [e-mail address] at [IP address] is wrong.')
