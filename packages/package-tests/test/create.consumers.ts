@@ -29,11 +29,13 @@ const create = async (folder: string, target: string): Promise<void> => {
   expect(commands).toContain(`npm create ${creator.replace('create-', '')}`)
   const silent = commands.find((line) => line.endsWith(' --yes')) ?? ''
   const [, name = '', flags = ''] = /^SEGMENT_WRITE_KEY=\S+ npm create \S+ (\S+) -- (.+)$/.exec(silent) ?? []
+  // npm asks before it downloads the program, unless it has no terminal or `--yes`.
   const words = flags.replace('--target worker', `--target ${target}`).split(' ')
-  const first =
-    inject('registry') === '' ? ['exec', '--yes', '--package', spec] : ['create', creator.replace('create-', ''), name]
-  const rest = inject('registry') === '' ? ['create-segment-collector', name, ...words] : words
-  expect(await npm(folder, [...first, '--', ...rest], { SEGMENT_WRITE_KEY: writeKey })).toContain('Created ')
+  const args =
+    inject('registry') === ''
+      ? ['exec', '--yes', '--package', spec, '--', 'create-segment-collector', name, ...words]
+      : ['create', '--yes', creator.replace('create-', ''), name, '--', ...words]
+  expect(await npm(folder, args, { SEGMENT_WRITE_KEY: writeKey })).toContain('Created ')
 }
 
 /** Lets npm install the packages that are tested, and the wrangler of this repository. */
