@@ -1,7 +1,6 @@
 import { mkdir, mkdtemp, readFile, rename, rm, stat, symlink, truncate, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { webRuntime } from '@org/segment-core'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { patienceMs } from '../../../../scripts/test-depth.ts'
 import type { LogEntry } from '../../src/log/log-entry.ts'
@@ -25,12 +24,8 @@ const settings = () => ({
   server: { port: 0, drainMs: 100 },
 })
 
-/** Its pauses are short: while Segment is down, the real ones last up to ten seconds. */
-const runtime = webRuntime({ sleep: (ms, signal) => webRuntime().sleep(Math.min(ms, 20), signal) })
-
 const start = async (): Promise<RunningCollector> => {
   collector = await startCollector(settings(), {
-    runtime,
     log: (entry) => logged.push(entry),
     environment: { SHOP_KEY: 'real-shop-key' },
   })
