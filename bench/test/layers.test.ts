@@ -33,6 +33,7 @@ describeLayers({
     '@org/segment-core/analytics-node': ['src/faults'],
     '@org/segment-core/internal': ['benches'],
     '@org/segment-core/node': ['benches', 'src/delivery', 'src/faults'],
+    '@org/segment-core/plan': ['benches'],
     '@org/segment-core/spec': ['benches'],
     '@org/segment-debugger': ['src/debugger-process.ts', 'src/query-load.ts'],
     '@org/segment-testing': ['src/child-segment-process.ts'],

@@ -1,10 +1,11 @@
-import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
 import { exitCodes } from '../src/errors/exit-codes.ts'
 import { runShell } from './run-built.ts'
+import { writeNpx } from './write-npx.ts'
 
 interface Action {
   readonly inputs: Readonly<Record<string, { readonly default?: string }>>
@@ -22,9 +23,7 @@ let folder: string
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'segment-action-'))
   // In place of the registry.
-  const npx = join(folder, 'npx')
-  writeFileSync(npx, `#!/bin/sh\nshift 2\nexec '${process.execPath}' '${inject('segment')}' "$@"\n`)
-  chmodSync(npx, 0o755)
+  writeNpx(folder)
   writeFileSync(join(folder, 'good file.ndjson'), '{"type":"track","userId":"u","event":"Started"}\n')
   writeFileSync(join(folder, 'bad.ndjson'), '{"type":"track","userId":42,"event":"Started"}\n')
 })

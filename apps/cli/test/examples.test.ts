@@ -1,11 +1,12 @@
-import { chmodSync, cpSync, readFileSync, writeFileSync } from 'node:fs'
+import { cpSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, inject, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
 import { exitCodes } from '../src/errors/exit-codes.ts'
 import { useLocalSegment } from './local-segment.ts'
 import { runShell } from './run-built.ts'
 import { runHere, useWorkingDirectory } from './run-here.ts'
+import { writeNpx } from './write-npx.ts'
 
 const examples = join(import.meta.dirname, '../../../examples')
 const local = useLocalSegment()
@@ -16,9 +17,7 @@ const machine = () => ({ cwd: local.folder, host: local.url })
 
 /** Runs a script with the built command in place of the registry. */
 const runScript = async (script: string) => {
-  const npx = local.path('npx')
-  writeFileSync(npx, `#!/bin/sh\nshift 2\nexec '${process.execPath}' '${inject('segment')}' "$@"\n`)
-  chmodSync(npx, 0o755)
+  writeNpx(local.folder)
   return runShell(script, { cwd: local.folder, env: { PATH: `${local.folder}:${process.env.PATH ?? ''}` } })
 }
 
