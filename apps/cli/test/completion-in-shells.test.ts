@@ -28,6 +28,8 @@ const run = (shell: string, args: readonly string[]): string =>
       PATH: `${join(folder, 'bin')}:${dirname(process.execPath)}:${process.env.PATH}`,
       HOME: folder,
       TERM: 'dumb',
+      // Without it, fish misreads a PATH with letters that are not ASCII.
+      LANG: 'C.UTF-8',
       ZDOTDIR: folder,
     },
   })
