@@ -15,8 +15,8 @@ export const timeouts = {
   expect: { poll: { timeout: patienceMs, interval: 20 } },
 } as const
 
-/** All cores: by default one of them would do nothing but coordinate. */
-export const maxWorkers = availableParallelism()
+/** One more than there are cores, because many tests wait for sockets, browsers and child processes. */
+export const maxWorkers = availableParallelism() + 1
 
 const chromium = findProgram('chromium')
 
