@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { enforcePlan, omitFromJson } from './enforce-plan.ts'
+import { enforcePlan } from './enforce-plan.ts'
 import type { PlanSettings } from './plan.ts'
 import { readPlan } from './read-plan.ts'
 
@@ -104,26 +104,5 @@ describe('enforcePlan', () => {
   it('takes the settings of the plan', () => {
     const strict = { ...plan, settings: { track: { allowUnplannedEvents: false } } }
     expect(enforcePlan(strict, { type: 'track', event: 'Other' }).outcome).toBe('blocked')
-  })
-})
-
-describe('omitFromJson', () => {
-  it('keeps the bytes of everything else', () => {
-    const json =
-      '{ "type":"track", "properties":{"id":12345678901234567890, "a\\u0062":1.0,"x" : [ {"price":1e400,"n":-0.0} ]} }'
-    expect(omitFromJson(json, [['properties', 'ab']])).toBe(
-      '{ "type":"track", "properties":{"id":12345678901234567890,"x" : [ {"price":1e400,"n":-0.0} ]} }',
-    )
-    expect(omitFromJson(json, [['properties', 'x', 0, 'price']])).toContain('"x" : [ {"n":-0.0} ]')
-    expect(
-      omitFromJson(json, [
-        ['properties', 'none'],
-        ['traits', 'a'],
-      ]),
-    ).toContain('12345678901234567890')
-  })
-
-  it('leaves out every member of a name', () => {
-    expect(omitFromJson('{"properties":{"a":1,"b":2,"a":3}}', [['properties', 'a']])).toBe('{"properties":{"b":2}}')
   })
 })

@@ -1,9 +1,8 @@
 import type { IssuePath } from '../error/segment-issue.ts'
-import { editObject } from '../json/edit-object.ts'
-import { findValue } from '../json/find-value.ts'
 import { isDataObject, type JsonObject } from '../values/json-object.ts'
 import { unplannedEvent, unplannedPaths, unplannedProperty, violationsOf } from './check-call.ts'
 import { compiledPlan } from './compile-plan.ts'
+import { outermostPaths } from './omit-paths.ts'
 import type { Plan, PlanSettings } from './plan.ts'
 import type { PlanIssue } from './plan-issues.ts'
 
@@ -78,15 +77,6 @@ const omittedFor = (call: JsonObject, path: IssuePath): IssuePath | undefined =>
   return found
 }
 
-const isBelow = (path: IssuePath, other: IssuePath): boolean =>
-  path.length > other.length && other.every((step, at) => path[at] === step)
-
-/** Paths without repetitions, and without those below others. */
-const outermost = (paths: readonly IssuePath[]): readonly IssuePath[] => {
-  const distinct = [...new Map(paths.map((path) => [JSON.stringify(path), path])).values()]
-  return distinct.filter((path) => !distinct.some((other) => isBelow(path, other)))
-}
-
 const asError = (issue: PlanIssue): PlanIssue => ({ ...issue, severity: 'error' })
 const asWarning = (issue: PlanIssue): PlanIssue => ({ ...issue, severity: 'warning' })
 
@@ -133,21 +123,6 @@ export const enforcePlan = (
   judge(common, controls.common, 'common_schema_violation')
 
   if (discardCode !== undefined) return { outcome: 'blocked', issues, omitted: [], discardCode }
-  const paths = outermost(omitted)
+  const paths = outermostPaths(omitted)
   return { outcome: paths.length === 0 ? 'kept' : 'rewritten', issues, omitted: paths }
-}
-
-/**
- * Leaves members out of the JSON of a call. Everything else keeps its bytes, so no number loses a digit.
- * @param json an object @param paths as `enforcePlan` returns them
- */
-export const omitFromJson = (json: string, paths: readonly IssuePath[]): string => {
-  let text = json
-  for (const path of paths) {
-    const { start, end, found } = findValue(text, path.slice(0, -1))
-    if (!found) continue
-    const drop = new Set([String(path.at(-1))])
-    text = text.slice(0, start) + editObject(text.slice(start, end), { set: new Map(), drop }) + text.slice(end)
-  }
-  return text
 }

@@ -3,9 +3,10 @@
 export { type CheckCallOptions, checkCall } from './check-call.ts'
 export { diffPlans, type PlanChange, type PlanDiff } from './diff/diff-plans.ts'
 export type { PlanChangeKind, PlanChangeLevel } from './diff/diff-schemas.ts'
-export { enforcePlan, omitFromJson, type PlanEnforcement } from './enforce-plan.ts'
+export { enforcePlan, type PlanEnforcement } from './enforce-plan.ts'
 export { findUnchecked, type LintPlanOptions, lintPlan, type PlanFinding } from './lint/lint-plan.ts'
 export { type PlanLintCode, planLintRules } from './lint/plan-lint-rules.ts'
+export { omitFromJson } from './omit-paths.ts'
 export {
   type Plan,
   type PlanHead,

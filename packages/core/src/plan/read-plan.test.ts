@@ -72,6 +72,9 @@ describe('readPlan', () => {
     })
     expect(readPlan({ rules: apiRules })).toEqual(plan)
     expect(readPlan({ data: { rules: apiRules, pagination: {} } })).toEqual(plan)
+    expect(() => readPlan({ data: { rules: apiRules, pagination: { current: 'MA==', next: 'MjAw' } } })).toThrow(
+      'The plan is one page of its rules',
+    )
     expect(readPlan({ id: 'tp_1', name: 'Shop', rules: apiRules })).toEqual({ ...plan, id: 'tp_1', name: 'Shop' })
     expect(readPlan(plan)).toEqual(plan)
     expect(readPlan([])).toEqual({ rules: [] })

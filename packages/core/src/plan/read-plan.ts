@@ -202,6 +202,16 @@ const refuseDeep = (value: unknown, file?: string): void => {
 
 const looksLikeApi = (rule: unknown): boolean => isDataObject(rule) && 'jsonSchema' in rule
 
+/** The events of the other pages would count as unplanned. */
+const refuseFirstPage = (pagination: unknown): void => {
+  if (!isDataObject(pagination) || typeof pagination.next !== 'string' || pagination.next === '') return
+  throw invalidPlan(
+    'The plan is one page of its rules: pagination.next names another one.',
+    ['pagination', 'next'],
+    'Append the rules of every page, and remove pagination.',
+  )
+}
+
 /** The rules in what the Public API answers, and what is known about the plan. */
 const fromApi = (value: unknown): { readonly head: PlanHead; readonly rules: readonly unknown[] } | undefined => {
   if (Array.isArray(value)) return value.every(looksLikeApi) ? { head: {}, rules: value } : undefined
@@ -211,8 +221,9 @@ const fromApi = (value: unknown): { readonly head: PlanHead; readonly rules: rea
     const answer = fromApi(value.data)
     return answer && { ...answer, head: { ...answer.head, ...own } }
   }
-  const { rules, trackingPlan } = value
+  const { rules, trackingPlan, pagination } = value
   if (!Array.isArray(rules) || (rules.length > 0 && !rules.every(looksLikeApi))) return undefined
+  refuseFirstPage(pagination)
   return { head: { ...headOf(isDataObject(trackingPlan) ? trackingPlan : value), ...own }, rules }
 }
 
