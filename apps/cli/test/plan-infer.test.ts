@@ -96,6 +96,7 @@ call:
   })
 
   it('reads what a space has seen', async () => {
+    expect((await run(['infer', '--space', 'spa_1'])).stderr).toContain('The space spa_1 has seen no events.')
     const send = (call: object) =>
       fetch(`${local.url}/v1/batch`, {
         method: 'POST',

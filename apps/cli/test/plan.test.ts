@@ -1,4 +1,14 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createFakeSegment, type FakeSegment } from '@org/segment-testing'
@@ -210,6 +220,35 @@ describe('segment plan', () => {
   ])('says what is wrong: %j', async (args, code, text) => {
     const result = await run(args)
     expect({ code: result.code, found: result.stderr.includes(text) }, result.stderr).toEqual({ code, found: true })
+  })
+
+  it('follows links to the folders of rules, and does not wait for a named pipe', async () => {
+    await run(['pull', 'Shop plan', 'tracking'])
+    renameSync(join(folder, 'tracking/track'), join(folder, 'shared'))
+    symlinkSync('../shared', join(folder, 'tracking/track'))
+    symlinkSync('..', join(folder, 'shared/up'))
+    symlinkSync('.', join(folder, 'tracking/again'))
+    expect(await json(['lint', 'tracking'])).toMatchObject({ rules: 2 })
+    if (process.platform === 'win32') return
+    execFileSync('mkfifo', [join(folder, 'shared/pipe.yaml')])
+    symlinkSync('pipe.yaml', join(folder, 'shared/a.yaml'))
+    const { code, stderr } = await run(['lint', 'tracking'])
+    expect({ code, stderr }).toEqual({
+      code: exitCodes.badData,
+      stderr: expect.stringContaining('a.yaml is not a regular file'),
+    })
+  })
+
+  it.each([
+    ['several documents', 'a: 1\n---\nb: 2\n', 'has several YAML documents'],
+    ['an unknown tag', 'rules: !secret []\n', 'Unresolved tag'],
+    ['too many levels', '['.repeat(20_000), 'has too many levels'],
+  ])('refuses a file with %s in one message', async (_, text, said) => {
+    writeFileSync(join(folder, 'plan.yaml'), text)
+    const { code, stderr } = await run(['lint', 'plan.yaml'])
+    expect({ code, stderr }).toEqual({ code: exitCodes.badData, stderr: expect.stringMatching(/^error bad_plan: /) })
+    expect(stderr).toContain(said)
+    expect(stderr).not.toMatch(/parseAllDocuments|Warning/)
   })
 
   it('names the file that is not a plan', async () => {

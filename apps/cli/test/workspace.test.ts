@@ -202,6 +202,9 @@ describe('the objects of the workspace', () => {
     expect(await offered('open', '')).toBe('Web shop\nApp\n')
     expect(await offered('plans', 'get', '')).toBe('Shop plan\n')
     expect(await offered('destinations', 'list', '--source', 'A')).toBe('App\n')
+    expect(await offered('plan', 'push', 'tracking', '--plan', '')).toBe('Shop plan\n')
+    expect(await offered('plan', 'import', 'tracking', '--plan', '')).toBe('')
+    expect(await offered('validate', '--plan', '')).toBe(':files\n')
     expect(await offered('sources', 'key', '--profile', 'other', '')).toBe('')
     expect([...files.entries()].find(([path]) => path.endsWith('/.cache/segment/names.json'))?.[1]).not.toContain(
       'web0',

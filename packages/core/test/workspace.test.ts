@@ -233,7 +233,10 @@ describe('the limits of the Public API', () => {
   it('end in an error when the wait is longer than the budget', async () => {
     const { transport } = answering([429, { errors: [{ type: 'RequestError', data: { msBeforeNext: 240_000 } }] }])
     const error = await errorOf(setUp({}, { transport }).workspace.whoami())
-    expect(error).toMatchObject({ code: 'rate_limited', details: { status: 429, retryAfterMs: 240_000 } })
+    expect(error).toMatchObject({
+      code: 'rate_limited',
+      details: { status: 429, retryAfterMs: 240_000, advice: expect.stringMatching(/^Wait 240 s, /) },
+    })
   })
 
   it('never repeat a request that may have created something', async () => {

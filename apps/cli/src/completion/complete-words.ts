@@ -124,6 +124,11 @@ const valueOffer = async (option: Option, position: Position, names: CompletionN
   // `segment tail` has an option of this name for another kind of source.
   if (option.long === '--source' && position.command.name() !== 'tail')
     return offerOf(await names.objects('sources', position.values.get('profile')))
+  // `segment plan push` has an option of this name for the plan in the workspace.
+  if (option.long === '--plan' && position.command.name() === 'push')
+    return offerOf(await names.objects('plans', position.values.get('profile')))
+  // Its values are in the files.
+  if (option.long === '--plan' && position.command.parent?.name() === 'plan') return nothing
   const profiles = option.name() === 'profile' ? await names.profiles() : []
   const offered = Object.hasOwn(optionValues, option.name()) ? optionValues[option.name()] : undefined
   return offered?.({ command: position.command.name(), event: position.values.get('event'), profiles }) ?? nothing

@@ -90,6 +90,14 @@ const jsonRequests = ({ target, head, requests }: Push) => [
 /** Errors after which Segment may have done what it was asked. */
 const unsure: ReadonlySet<string> = new Set(['unavailable', 'timed_out', 'invalid_response', 'aborted'])
 
+/** Rules that a message names of each part. */
+const namedRules = 20
+
+const rulesText = (rules: readonly RuleName[]): string => {
+  const more = rules.length - namedRules
+  return plainText(`${labelsOf(rules.slice(0, namedRules)).join(', ')}${more > 0 ? `, and ${more} more` : ''}`)
+}
+
 /** The error of a push of which a part was done. */
 const brokenOff = (
   error: unknown,
@@ -98,7 +106,7 @@ const brokenOff = (
   head: readonly string[] = [],
 ): CliError => {
   const part = (title: string, some: readonly PushRequest[]): readonly string[] =>
-    some.length === 0 ? [] : [`${title}: ${plainText(labelsOf(some.flatMap(({ rules }) => rules)).join(', '))}.`]
+    some.length === 0 ? [] : [`${title}: ${rulesText(some.flatMap(({ rules }) => rules))}.`]
   const code = isSegmentError(error) ? error.code : undefined
   const isUnsure = code === undefined || unsure.has(code)
   const parts = [

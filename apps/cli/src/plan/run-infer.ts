@@ -132,7 +132,13 @@ export const inferPlanFrom = async (
   const found = warnings(inferred, bad)
   for (const text of found) say(io, options, `warning: ${plainText(text)}`)
   if (inferred.calls === 0) {
-    throw badDataError('There is no call to infer a plan from.', 'Pass one call per line, as JSON with its type.')
+    const { space } = options
+    throw badDataError(
+      space === undefined ? 'There is no call to infer a plan from.' : `The space ${space} has seen no events.`,
+      space === undefined
+        ? 'Pass one call per line, as JSON with its type.'
+        : 'Check the ID of the space, or infer the plan from files of calls.',
+    )
   }
   const { out, force = false } = flags
   const dryRun = options.dryRun === true

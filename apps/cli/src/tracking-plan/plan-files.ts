@@ -2,19 +2,33 @@ import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { isSegmentError } from '@org/segment-core'
 import { type Plan, type PlanRule, planFromFiles, readPlan, ruleLabel } from '@org/segment-core/plan'
-import { parse } from 'yaml'
+import { parseDocument, YAMLParseError } from 'yaml'
 import { badDataError, messageOf, noInputError } from '../errors/cli-error.ts'
 import type { Io } from '../io/io.ts'
 import { readFileInput } from '../io/read-input.ts'
 import { foreignForm, toolOfForm } from './foreign-form.ts'
 import { listPlanFiles } from './plan-folder.ts'
 
+/** The value of a YAML text. An unknown tag only makes a warning, but its value is lost. @throws what is wrong with it */
+const parseYaml = (text: string): unknown => {
+  const document = parseDocument(text)
+  const [problem] = [...document.errors, ...document.warnings]
+  if (problem !== undefined) throw problem
+  return document.toJS()
+}
+
 /** Reads JSON or YAML; JSON is YAML too. @throws {CliError} `no_input`, or `bad_plan` with the line */
 const readValue = async (io: Io, path: string): Promise<unknown> => {
   const text = await readFileInput(io, path)
   try {
-    return parse(text)
+    return parseYaml(text)
   } catch (error) {
+    if (error instanceof YAMLParseError && error.code === 'MULTIPLE_DOCS') {
+      throw badDataError(`${path} has several YAML documents.`, 'Write one file per rule.', 'bad_plan')
+    }
+    if (/call stack/i.test(messageOf(error))) {
+      throw badDataError(`${path} has too many levels.`, 'Write it with fewer levels.', 'bad_plan')
+    }
     throw badDataError(`${path} is neither YAML nor JSON: ${messageOf(error)}`, 'Fix the file.', 'bad_plan')
   }
 }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
-import { readdir } from 'node:fs/promises'
+import type { Dirent } from 'node:fs'
+import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { planRuleTypes } from '@org/segment-core/plan'
 import { badDataError, systemErrorCode } from '../errors/cli-error.ts'
@@ -25,6 +26,12 @@ const strangerError = (folder: string, name: string) =>
     'bad_plan',
   )
 
+type FileKind = Pick<Dirent, 'isDirectory' | 'isFile'>
+
+/** What an entry is, after links. A link that leads nowhere counts as a file, whose reading reports it. */
+const kindOf = async (path: string, entry: Dirent): Promise<FileKind> =>
+  entry.isSymbolicLink() ? stat(path).catch(() => ({ isDirectory: () => false, isFile: () => true })) : entry
+
 /**
  * The plan files in a folder, in alphabetical order, with slashes; none if there is no such folder. Hidden files and
  * folders and node_modules are skipped.
@@ -39,10 +46,20 @@ export const listPlanFiles = async (folder: string, below = ''): Promise<readonl
   for (const entry of entries.toSorted((one, other) => (one.name < other.name ? -1 : 1))) {
     if (isSkipped(entry.name)) continue
     const name = below === '' ? entry.name : `${below}/${entry.name}`
-    if (entry.isDirectory()) names.push(...(await listPlanFiles(folder, name)))
-    else if (planFileEnding.test(entry.name)) {
+    const isRuleFolder = ruleFolders.has(name)
+    const isPlanFile = planFileEnding.test(entry.name)
+    if (!isRuleFolder && !isPlanFile && entry.isSymbolicLink()) continue
+    const kind = await kindOf(join(folder, name), entry)
+    if (kind.isDirectory()) {
+      // Only links to the folders of rules are followed: others may lead back to this folder.
+      if (isRuleFolder || entry.isDirectory()) names.push(...(await listPlanFiles(folder, name)))
+    } else if (isPlanFile) {
       const isPart = below === '' ? rootFile.test(stemOf(name)) : ruleFolders.has(below)
       if (!isPart) throw strangerError(folder, name)
+      // Reading a named pipe would wait for its writer.
+      if (!kind.isFile()) {
+        throw badDataError(`${join(folder, name)} is not a regular file.`, `Move it out of ${folder}.`, 'bad_plan')
+      }
       names.push(name)
     }
   }

@@ -79,7 +79,8 @@ const parseBy = <Schema extends z.ZodMiniType>(
   const [first] = result.error.issues
   const found = first === undefined ? { path: [], problem: 'is not valid' } : problemOf(first, value)
   const path = [...at, ...found.path]
-  const more = result.error.issues.length > 1 ? `, and there are ${result.error.issues.length - 1} more mistakes` : ''
+  const others = result.error.issues.length - 1
+  const more = others > 0 ? `, and there ${others === 1 ? 'is 1 more mistake' : `are ${others} more mistakes`}` : ''
   throw invalidPlan(
     `${placeOf(file, path)} ${found.problem}${more}.`,
     path,

@@ -76,7 +76,7 @@ const networkFailures = {
   },
   broken: {
     says: 'the connection broke before the answer was complete',
-    advice: 'Try again; the same messageId makes that safe.',
+    advice: 'Try again.',
     codes:
       /^(?:ECONNRESET|ECONNABORTED|EPIPE|UND_ERR_SOCKET|UND_ERR_CLOSED|UND_ERR_DESTROYED|ConnectionClosed|HPE_.*)$/,
     messages: /terminated|socket|connection (?:reset|closed)|other side closed|unexpected eof/i,
@@ -206,7 +206,7 @@ export const redirectError = (
   const answered = status === undefined ? 'The server answered' : `The server answered ${status}`
   return new SegmentError(
     'refused',
-    `${answered}, redirecting ${where}; redirects are not followed, to protect the write key.`,
+    `${answered}, redirecting ${where}; redirects are not followed, to protect the credential.`,
     {
       ...(status === undefined ? {} : { status }),
       advice: 'Check the host; if the new address is right, set it as the host.',

@@ -56,6 +56,10 @@ interface Note {
   readonly advice: string
 }
 
+/** What to do after a 429. */
+const waitAdvice = (ms: number | undefined): string =>
+  `Wait${ms === undefined ? '' : ` ${Math.ceil(ms / 1_000).toLocaleString('en-US')} s`}, or run fewer programs with this token at the same time.`
+
 /** Codes and advice by status; others keep those of the delivery. */
 const notes: Readonly<Record<number, Note>> = {
   400: { code: 'invalid_request', advice: 'Correct the named value.' },
@@ -64,7 +68,6 @@ const notes: Readonly<Record<number, Note>> = {
   409: { code: 'conflict', advice: 'Read the object again, and repeat the change on its current state.' },
   413: { code: 'too_large', advice: 'Send less in one request.' },
   422: { code: 'invalid_request', advice: 'Correct the named value.' },
-  429: { code: 'rate_limited', advice: 'Wait, or run fewer programs with this token at the same time.' },
 }
 
 /** What is known about a request that failed. */
@@ -107,7 +110,13 @@ export const apiError = (failure: ApiFailure): SegmentError => {
     )
   }
   const unauthorized: Note = { code: 'unauthorized', advice: tokenAdvice(failure) }
-  const note = (status === 401 ? (isTokenValid ? notes[403] : unauthorized) : notes[status]) ?? {
+  const limited: Note = { code: 'rate_limited', advice: waitAdvice(error.details.retryAfterMs) }
+  const byStatus: Readonly<Record<number, Note | undefined>> = {
+    ...notes,
+    401: isTokenValid ? notes[403] : unauthorized,
+    429: limited,
+  }
+  const note = byStatus[status] ?? {
     code: error.code,
     advice: error.details.advice ?? 'Try again later.',
   }
