@@ -81,7 +81,46 @@ describe('the tracking plan of a source', () => {
     const callIn = (text = '') =>
       text.slice(text.indexOf('"batch"')).replace(/"timestamp":"[^"]*"|"sentAt":"[^"]*"/g, '')
     expect(callIn(bodies[1])).toBe(callIn(bodies[0]))
+    expect(log.mock.calls.map(([line]) => line.message)).toEqual([
+      expect.stringContaining(
+        'The plan of the source web blocks and omits nothing, because it has no schema controls.',
+      ),
+    ])
+  })
+
+  it.each([
+    ['as the Public API answers', { rules: [], settings: { data: { settings: strict.settings } } }],
+    ['misspelt', { rules: [], settings: { track: { allowUnplanedEvents: false } } }],
+  ])('warns of controls that change nothing: %s', (_, plan) => {
+    expect(enforcing(plan).log.mock.calls[0]?.[0].message).toContain('has no schema controls')
+    const { log } = enforcing({ rules: [], settings: { track: { allowUnplannedEvents: true } } })
     expect(log).not.toHaveBeenCalled()
+  })
+
+  it('bounds the lines of the log and the violations that one request causes', async () => {
+    const sources = {
+      [publicKey]: { writeKey: realKey, planViolationsTo: 'violations' },
+      violations: { writeKey: 'v' },
+    }
+    const items = { properties: { properties: { properties: { list: { items: { type: 'string' } } } } } }
+    const plan = { ...strict, rules: [{ ...ordered, jsonSchema: items }] }
+    const { post, segment, log } = enforcing(plan, { sources })
+    const list = Array.from({ length: 500 }, () => 1)
+    const others = Array.from({ length: 30 }, (_, index) => ({ type: 'track', userId: 'u', event: `Other ${index}` }))
+    const batch = [{ type: 'track', userId: 'u', event: 'Ordered', properties: { list } }, ...others]
+    expect((await post('/v1/batch', { batch })).status).toBe(200)
+    expect(segment.calls.filter(({ writeKey }) => writeKey === 'v')).toHaveLength(100)
+    expect(log).toHaveBeenCalledTimes(11)
+    expect(log.mock.lastCall?.[0]).toMatchObject({ message: expect.stringContaining('more calls'), calls: 21 })
+  })
+
+  it('answers 503 while a source to forward to is missing', async () => {
+    const sources = { [publicKey]: { writeKey: realKey, planBlockedTo: 'missing' } }
+    const { post, segment, log, onError } = enforcing(strict, { sources })
+    expect(log.mock.calls[0]?.[0].message).toContain('forwards to missing, which is not a source')
+    expect((await post('/v1/track', { userId: 'u', event: 'Other' })).status).toBe(503)
+    expect(segment.calls).toEqual([])
+    expect(onError).toHaveBeenCalledOnce()
   })
 
   it('forwards violations and blocked calls to other sources', async () => {
@@ -144,6 +183,16 @@ describe('the tracking plan of a source', () => {
     writeFileSync(path, '{"rules":5}')
     expect(() => enforcing(undefined, { sources }, { plans: createPlans({}, { readPlanFile }) })).toThrow(
       /^The plan of the source web cannot be used: /,
+    )
+    writeFileSync(path, `\uFEFF${JSON.stringify(strict)}`)
+    expect(enforcing(undefined, { sources }, { plans: createPlans({}, { readPlanFile }) }).log).not.toHaveBeenCalled()
+    writeFileSync(path, 'secret=1')
+    expect(() => enforcing(undefined, { sources }, { plans: createPlans({}, { readPlanFile }) })).toThrow(
+      `The plan of the source web cannot be used: the file ${path} must be JSON; the mistake is at line 1, column 1.`,
+    )
+    rmSync(path)
+    expect(() => enforcing(undefined, { sources }, { plans: createPlans({}, { readPlanFile }) })).toThrow(
+      `cannot be used: the file ${path} cannot be read (ENOENT).`,
     )
   })
 })

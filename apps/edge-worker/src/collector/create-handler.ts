@@ -17,7 +17,7 @@ import { type FoundRoute, placeRoutes } from '../routes/place-routes.ts'
 import type { OtherRoute } from '../routes/route-table.ts'
 import { createSeenInMemory } from '../seen/seen-ids.ts'
 import type { KnownSource } from '../sources/known-source.ts'
-import { createSourceRegister } from '../sources/source-register.ts'
+import { createSourceRegister, type SourceRegister } from '../sources/source-register.ts'
 import { clockOf } from '../storage/clock.ts'
 import type { ReportDelivery } from '../storage/delivery-event.ts'
 import { createDirectStorage } from '../storage/direct-storage.ts'
@@ -50,8 +50,13 @@ const sourceGauge = (all: readonly KnownSource[]): readonly GaugeRow[] => {
 }
 
 /** Reads the plans at the start. A plan that is set must not be ignored. */
-const preparePlans = (sources: readonly KnownSource[], plans: SourcePlans | undefined, log: Log): void => {
-  for (const source of sources) {
+const preparePlans = (sources: SourceRegister, plans: SourcePlans | undefined, log: Log): void => {
+  for (const source of sources.all) {
+    for (const alias of [source.planViolationsTo, source.planBlockedTo]) {
+      if (alias === undefined || sources.byAlias(alias) !== undefined) continue
+      const message = `The plan of the source ${source.label} forwards to ${alias}, which is not a source. Calls to forward are answered 503 until it is.`
+      log({ level: 'warning', message })
+    }
     plans?.prepare(source, log)
     if (plans !== undefined || source.plan === undefined) continue
     throw new SegmentError('invalid_source', `The plan of the source ${source.label} cannot be read here.`, {
@@ -115,7 +120,7 @@ export const createHandler = (settings: CollectorConfigInput, dependencies: Coll
   const deliveries = dependencies.deliveries ?? watchDeliveries({ metrics, log, monotonic: clockOf(runtime).monotonic })
   const filled = stepDependencies(config, dependencies, runtime, deliveries.report)
   const { plans } = dependencies
-  preparePlans(filled.sources.all, plans, log)
+  preparePlans(filled.sources, plans, log)
   const serveCalls = createCallServer({
     dependencies: { ...filled, onError, log, plans },
     steps: withHooks(dependencies.steps ?? steps, dependencies.hooks ?? {}),

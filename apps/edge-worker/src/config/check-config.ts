@@ -75,6 +75,14 @@ const checkNats = ({ storage: { nats } }: CollectorConfig): readonly Problem[] =
   ]
 }
 
+/** A source that forwarded to itself would get its blocked calls after all. */
+const checkForwards = ({ sources }: CollectorConfig): readonly Problem[] =>
+  Object.entries(sources).flatMap(([alias, source]) =>
+    (['planViolationsTo', 'planBlockedTo'] as const)
+      .filter((name) => source[name] === alias)
+      .map((name) => ({ path: ['sources', alias, name], message: 'must be the alias of another source' })),
+  )
+
 const checkOthers = (config: CollectorConfig): readonly Problem[] => {
   const { limits, delivery, publicOrigin = '', paths, sources, sourcesFrom, unknownKeys } = config
   const problems: Problem[] = []
@@ -101,7 +109,7 @@ const checkOthers = (config: CollectorConfig): readonly Problem[] => {
  * @throws {SegmentError} `invalid_source` for the first problem; shows no value
  */
 export const checkConfig = (config: CollectorConfig): void => {
-  const checks = [checkPublicUrls, checkOrigins, checkNats, checkOthers]
+  const checks = [checkPublicUrls, checkOrigins, checkNats, checkForwards, checkOthers]
   const [problem] = checks.flatMap((check) => check(config))
   if (problem === undefined) return
   const { path, message, advice } = problem

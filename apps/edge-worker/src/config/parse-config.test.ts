@@ -86,6 +86,11 @@ describe('invalid settings', () => {
       JSON.parse('{"sources":{"__proto__":{"writeKey":"k"}}}'),
       'sources.__proto__ is a name that no source can have',
     ],
+    [
+      'blocked calls for the source itself',
+      { sources: { web: { writeKey: 'k', planBlockedTo: 'web' } } },
+      'sources.web.planBlockedTo must be the alias of another source',
+    ],
     ['two replicas', natsWith({ replicas: 2 }), 'storage.nats.replicas must be 1, 3 or 5'],
     [
       'a server with a port that does not exist',

@@ -12,9 +12,9 @@ it.each([
   ['{"a":1,}', 'must be JSON; the mistake is at line 1, column 8.'],
   ['{"a":[1,\n2', 'must be JSON; the mistake is at line 2, column 2.'],
   ['', 'must be JSON; the mistake is at line 1, column 1.'],
-  ['{"ip":"none","ip":"full"}', 'has the setting ip twice.'],
-  ['{"sources":{"web":{"writeKey":"secret","write\\u004bey":"other"}}}', 'has the setting sources.web.writeKey twice.'],
-  ['[{},{"a":1,"a":1}]', 'has the setting 1.a twice.'],
+  ['{"ip":"none","ip":"full"}', 'has ip twice.'],
+  ['{"sources":{"web":{"writeKey":"secret","write\\u004bey":"other"}}}', 'has sources.web.writeKey twice.'],
+  ['[{},{"a":1,"a":1}]', 'has 1.a twice.'],
 ])('names the place of the mistake in %j', (text, message) => {
   expect(() => parse(text)).toThrow(`The file ${message}`)
 })

@@ -24,8 +24,12 @@ const locationOf = (text: string): string => {
   return `line ${lines.length}, column ${(lines.at(-1)?.length ?? 0) + 1}`
 }
 
+/** Levels of objects and lists that are searched, so that no text overflows the stack. */
+const mostLevels = 100
+
 /** The path of a name that an object has twice; undefined if there is none. */
 const duplicateIn = (text: string, path: readonly string[]): readonly string[] | undefined => {
+  if (path.length > mostLevels) return undefined // no setting is so deep, and plans are refused
   const given = text.trim()
   const parts: readonly (readonly [string, string])[] = given.startsWith('{')
     ? textMembers(given, 0).map(({ name, valueStart, end }) => [name, given.slice(valueStart, end)])
@@ -61,5 +65,5 @@ export const parseSettingsText = (given: string, place: string, path: readonly s
   const twice = duplicateIn(text, [])
   if (twice === undefined) return value
   const details = { path: [...path, ...twice], advice: 'Remove one of them: only the last one would count.' }
-  throw new SegmentError('invalid_source', `${place} has the setting ${twice.join('.')} twice.`, details)
+  throw new SegmentError('invalid_source', `${place} has ${twice.join('.')} twice.`, details)
 }

@@ -1,5 +1,13 @@
 import { isSegmentError, SegmentError } from '@org/segment-core'
-import { enforcePlan, findUnchecked, omitFromJson, type Plan, readPlan, ruleLabel } from '@org/segment-core/plan'
+import {
+  enforcePlan,
+  findUnchecked,
+  omitFromJson,
+  type Plan,
+  type PlanSettings,
+  readPlan,
+  ruleLabel,
+} from '@org/segment-core/plan'
 import type { Log } from '../log/log-entry.ts'
 import type { SourcePlans } from '../pipeline/step.ts'
 import type { KnownSource } from '../sources/known-source.ts'
@@ -25,6 +33,21 @@ const warnAbout = ({ label }: KnownSource, plan: Plan, log: Log): void => {
     const more = unchecked.length - mostWarnings
     log({ level: 'warning', message: `The plan of the source ${label} has ${more} more parts that are not checked.` })
   }
+}
+
+const controlNames: ReadonlySet<string> = new Set([
+  ...['allowUnplannedEvents', 'allowUnplannedEventProperties', 'allowEventOnViolations', 'allowPropertiesOnViolations'],
+  ...['allowUnplannedTraits', 'allowTraitsOnViolations', 'commonEventOnViolations'],
+])
+
+const hasControls = ({ track = {}, identify = {}, group = {} }: PlanSettings): boolean =>
+  [track, identify, group].some((controls) => Object.keys(controls).some((name) => controlNames.has(name)))
+
+/** A plan without a control of Segment would change nothing, for example one saved without its settings. */
+const warnAboutControls = (source: KnownSource, { settings = {} }: Plan, log: Log): void => {
+  if (source.planViolationsTo !== undefined || hasControls(settings)) return
+  const message = `The plan of the source ${source.label} blocks and omits nothing, because it has no schema controls. Put the settings of GET /sources/{id}/settings beside its rules.`
+  log({ level: 'warning', message })
 }
 
 /** Where the settings of a plan forward to, if the settings of the source do not say which sources these are. */
@@ -61,30 +84,30 @@ export const createPlans = (
 ): SourcePlans => {
   const known = new Map<string, EnforcedPlan>()
 
-  const dataOf = ({ label, plan }: KnownSource): unknown => {
-    if (Object.hasOwn(plans, label)) return plans[label]
-    if (plan === undefined) return undefined
-    if (readPlanFile !== undefined) return readPlanFile(plan)
-    throw unreadable(label, 'read here.', 'Pass its content to createPlans.')
-  }
+  const dataOf = ({ label, plan }: KnownSource): unknown =>
+    Object.hasOwn(plans, label) ? plans[label] : plan === undefined ? undefined : readPlanFile?.(plan)
 
   const findPlan: FindPlan = (source, log) => {
     const key = `${source.label} ${source.plan ?? ''}`
     const found = known.get(key)
     if (found !== undefined) return found
+    if (source.plan !== undefined && readPlanFile === undefined && !Object.hasOwn(plans, source.label)) {
+      throw unreadable(source.label, 'read here.', 'Pass its content to createPlans.')
+    }
     try {
       const data = dataOf(source)
       if (data === undefined) return undefined
       const plan = readPlan(data)
       warnAbout(source, plan, log)
       warnAboutForwards(source, plan, log)
+      warnAboutControls(source, plan, log)
       const enforced = enforcedPlan(plan)
       known.set(key, enforced)
       return enforced
     } catch (error) {
-      if (isSegmentError(error) && error.code === 'invalid_source') throw error
       const why = error instanceof Error ? error.message : String(error)
-      const advice = 'Save the response of GET /tracking-plans/{id}/rules of the Public API as JSON.'
+      const given = isSegmentError(error) ? error.details.advice : undefined
+      const advice = given ?? 'Save the response of GET /tracking-plans/{id}/rules of the Public API as JSON.'
       throw unreadable(source.label, `used: ${why}`, advice)
     }
   }

@@ -19,6 +19,12 @@ interface Enforced {
   readonly enforcement: PlanEnforcement
 }
 
+/** Violations of one call that are forwarded. A call of 32 kB may break its plan ten thousand times. */
+const mostViolations = 100
+
+/** Lines about one request in the log. */
+const mostLines = 10
+
 /** Seconds after which a client retries a request whose plan cannot be read. */
 const retrySeconds = 30
 
@@ -45,6 +51,7 @@ const forwards = (exchange: Exchange, source: KnownSource, plan: EnforcedPlan, a
       : all.flatMap(({ value, call, enforcement }) =>
           enforcement.issues
             .filter(({ code }) => code === 'plan_violation')
+            .slice(0, mostViolations)
             .map((issue, index) => {
               const { sentAt } = call
               return violationCall(value, issue, {
@@ -66,6 +73,12 @@ const forwards = (exchange: Exchange, source: KnownSource, plan: EnforcedPlan, a
   ].filter(({ calls }) => calls.length > 0)
 }
 
+const refuseAll = (exchange: Exchange, answer: Answer): Answer => {
+  exchange.unavailable = exchange.calls.length
+  exchange.calls = []
+  return answer
+}
+
 const forward = async (
   exchange: Exchange,
   given: ReturnType<typeof forwards>,
@@ -76,14 +89,13 @@ const forward = async (
     const target = sources.byAlias(alias)?.targets[channel]
     if (target === undefined) {
       onError(new SegmentError('invalid_source', `Calls are forwarded to ${alias}, which is not a source.`))
-      continue
+      return refuseAll(exchange, retryAnswer(503, 'The calls cannot be forwarded now; retry later.', retrySeconds))
     }
     const result = await storage.store(target, calls, { waitUntil, timer: exchange.timer })
     // The client sends the calls again, and with the same messageIds these are only counted once.
     if (result.outcome === 'unavailable') {
-      exchange.unavailable = exchange.calls.length
-      exchange.calls = []
-      return retryAnswer(result.status, 'The calls cannot be stored now; retry later.', result.retryAfterSeconds)
+      const message = 'The calls cannot be stored now; retry later.'
+      return refuseAll(exchange, retryAnswer(result.status, message, result.retryAfterSeconds))
     }
     if (result.outcome === 'refused') {
       onError(new SegmentError('invalid_source', `Segment refused calls that were forwarded to ${alias}.`))
@@ -107,7 +119,8 @@ const report = (exchange: Exchange, source: KnownSource, all: readonly Enforced[
       exchange.dropped.set(reason, (exchange.dropped.get(reason) ?? 0) + 1)
     } else exchange.rewritten += 1
   }
-  for (const { count, first } of groups.values()) {
+  const found = [...groups.values()]
+  for (const { count, first } of found.slice(0, mostLines)) {
     const { outcome, discardCode, issues, omitted } = first.enforcement
     const issue = issues.find(({ severity }) => severity === 'error')
     log({
@@ -121,6 +134,11 @@ const report = (exchange: Exchange, source: KnownSource, all: readonly Enforced[
       field: formatIssuePath(omitted[0] ?? issue?.path ?? []),
       calls: count,
     })
+  }
+  const calls = found.slice(mostLines).reduce((sum, { count }) => sum + count, 0)
+  if (calls > 0) {
+    const message = 'The tracking plan blocked or rewrote more calls of this request.'
+    log({ level: 'warning', message, source: source.label, calls })
   }
 }
 
@@ -142,9 +160,7 @@ export const createPlanStep =
       plan = findPlan(source, log)
     } catch (error) {
       onError(error)
-      exchange.unavailable = exchange.calls.length
-      exchange.calls = []
-      return retryAnswer(503, 'The tracking plan cannot be read now; retry later.', retrySeconds)
+      return refuseAll(exchange, retryAnswer(503, 'The tracking plan cannot be read now; retry later.', retrySeconds))
     }
     if (plan === undefined) return undefined
     const enforced = new Map<IncomingCall, Enforced>()

@@ -68,8 +68,9 @@ export const startCollector = async (
   const library = config.cdn.library === undefined ? undefined : await readLibraryFolder(config.cdn.library)
   const reporting = createReporting(config, log)
   const { metrics, logError, deliveries } = reporting
+  const plans = options.plans ?? options.dependencies?.plans ?? createPlans({}, { readPlanFile })
   // First, so that invalid sources create no file.
-  const { sources, stop: stopWatching } = await openSources(config, reporting, options.environment)
+  const { sources, stop: stopWatching } = await openSources(config, reporting, options.environment, plans)
   const storage = await openStorage(config, { ...reporting, runtime, sources, nats: options.nats }).catch(
     async (error: unknown) => {
       stopWatching()
@@ -84,7 +85,7 @@ export const startCollector = async (
     library,
     compressBrotli,
     middleware: options.middleware,
-    plans: options.plans ?? createPlans({}, { readPlanFile }),
+    plans,
     isReady: () => !isClosing && storage.isReady(),
     deliveries,
     log,

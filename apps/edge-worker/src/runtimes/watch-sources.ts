@@ -14,7 +14,7 @@ export interface WatchSourcesOptions {
   readonly environment: Environment
   readonly sources: LiveRegister
   readonly log: Log
-  /** Called with sources before they are used. */
+  /** Called with sources before they are used; what it throws rejects the file. */
   readonly onRead: (sources: SourceConfigs) => void
 }
 
@@ -102,8 +102,9 @@ export const watchSources = async (options: WatchSourcesOptions): Promise<() => 
     let text: string | undefined
     try {
       text = await readText(path)
-      // Reading it again would find the same mistake.
-      if (text === rejected?.content) return reject(text, rejected.error)
+      // Reading it again would find the same mistake, unless that is in the file of a plan.
+      const { path: place = [] } = rejected?.error.details ?? {}
+      if (text === rejected?.content && place.at(-1) !== 'plan') return reject(text, rejected.error)
       const isChanged = text !== used && use(text)
       if (rejected?.isReported && !isChanged) log({ level: 'info', message: 'The file of sources can be used again.' })
       rejected = undefined

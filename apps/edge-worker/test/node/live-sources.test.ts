@@ -134,6 +134,24 @@ describe('sources in a file', () => {
     ])
   })
 
+  it('stay as they are while the plan of one is missing, and change once it is there', async () => {
+    await replace({ shop: { writeKey: 'real-shop-key' } })
+    await start()
+    const plan = join(folder, 'plan.json')
+    await replace({ shop: { writeKey: 'real-shop-key', plan } })
+    const logs = async (message: string) => {
+      await readSources()
+      return logged.filter((line) => line.message.startsWith(message))
+    }
+    const refused = () => logs('The file of sources cannot be used')
+    await expect.poll(refused, { timeout: patienceMs }).toMatchObject([{ reason: expect.stringContaining('ENOENT') }])
+    expect(await post('shop')).toBe(200)
+    await writeFile(plan, JSON.stringify({ rules: [], settings: { track: { allowUnplannedEvents: false } } }))
+    await expect.poll(() => logs('The sources changed.'), { timeout: patienceMs }).toHaveLength(1)
+    expect(await post('shop')).toBe(200)
+    expect(await logs('The tracking plan blocked calls.')).toHaveLength(1)
+  })
+
   it('stay as they are while the file is torn, invalid or gone, which is logged once', async () => {
     await replace({ shop: { writeKey: 'real-shop-key' } })
     await start()
