@@ -44,9 +44,14 @@ const optionFields: ReadonlySet<string> = new Set(['context', 'integrations', 't
 
 type Fields = Map<string, StaticMember>
 
+/** Whether a text, or each of several, is written in the program. */
+const isWrittenText = (value: StaticValue): boolean =>
+  (value.kind === 'literal' && typeof value.value === 'string') ||
+  (value.kind === 'choice' && value.values.every(isWrittenText))
+
 /** Whether a value is, or may be, a text. */
 const isTextual = (value: StaticValue): boolean =>
-  (value.kind === 'literal' && typeof value.value === 'string') ||
+  isWrittenText(value) ||
   (value.kind === 'typed' && value.type === 'string') ||
   (value.kind === 'choice' && value.values.every(isTextual))
 
@@ -195,8 +200,7 @@ export const findCallSites = (
       return
     }
     // Of other objects, only a method that gets a text is taken for one that tracks.
-    const isText = first.value.kind === 'literal' && typeof first.value.value === 'string'
-    if (!isClient && !(type === 'track' && isText)) return
+    if (!isClient && !(type === 'track' && isWrittenText(first.value))) return
     const { fields, isOpen } = positional(type, args, (at) => source.slice(at.start ?? 0, at.end ?? 0).slice(0, 60))
     add(type, node, fields, isOpen)
   }

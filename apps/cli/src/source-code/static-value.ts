@@ -215,6 +215,11 @@ export const createEvaluator = (source: string, resolve: Resolve) => {
         return choiceOf([node.left, node.right], depth)
       case 'CallExpression':
         return ofCall(node.callee, node)
+      case 'NewExpression': {
+        // JSON makes a string of a date, but null of an invalid one, which the current time never is.
+        const isNow = node.callee.type === 'Identifier' && node.callee.name === 'Date' && node.arguments.length === 0
+        return isNow ? typed('string') : unknown(node)
+      }
       default:
         return unknown(node)
     }

@@ -35,6 +35,21 @@ describe('diffPlans', () => {
     ['nested required', { type: 'object', properties: { b: {} } }, { properties: { b: {} }, required: ['b'] }],
     ['closed', { type: 'object' }, { type: 'object', additionalProperties: false }],
     ['not', {}, { not: true }],
+    ['quantified pattern', { type: 'string', pattern: '^a+$' }, { type: 'string', pattern: '^b+$' }],
+    ['multipleOf', { type: 'number' }, { type: 'number', multipleOf: 0.01 }],
+    ['uniqueItems', { type: 'array' }, { type: 'array', uniqueItems: true }],
+    ['maxProperties', { properties: { b: {}, c: {} } }, { properties: { b: {}, c: {} }, maxProperties: 1 }],
+    ['dependencies', { properties: { b: {}, c: {} } }, { properties: { b: {}, c: {} }, dependencies: { b: ['c'] } }],
+    [
+      'condition',
+      { properties: { b: { enum: ['x', 'y'] }, c: {} } },
+      {
+        properties: { b: { enum: ['x', 'y'] }, c: {} },
+        if: { properties: { b: { const: 'x' } }, required: ['b'] },
+        // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
+        then: { required: ['c'] },
+      },
+    ],
   ])('proves that a narrower %s is major', (_, wide, narrow) => {
     const [before, after] = [field(wide), field(narrow)]
     const diff = diffPlans(before, after)
@@ -51,6 +66,20 @@ describe('diffPlans', () => {
       field({ description: 'b' }),
       'patch',
       'words properties.properties.a.description',
+    ],
+    [
+      'the order of an enum',
+      field({ enum: ['a', 'b'] }),
+      field({ enum: ['b', 'a'] }),
+      'patch',
+      'words properties.properties.a.enum',
+    ],
+    [
+      'a smaller multiple',
+      field({ multipleOf: 8 }),
+      field({ multipleOf: 4 }),
+      'minor',
+      'widened properties.properties.a.multipleOf',
     ],
     [
       'a wider enum',

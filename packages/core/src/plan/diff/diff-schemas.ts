@@ -59,11 +59,19 @@ const fitsBound = (inner: unknown, outer: unknown, isLower: boolean): boolean =>
   outer === undefined ||
   (typeof inner === 'number' && typeof outer === 'number' && (isLower ? inner >= outer : inner <= outer))
 
+/** Whether every multiple of one number is one of another; only of integers, which have no rounding errors. */
+const fitsMultiple = (inner: unknown, outer: unknown): boolean =>
+  Number.isSafeInteger(inner) && Number.isSafeInteger(outer) && Number(inner) % Number(outer) === 0
+
+/** Keywords whose values may be written in several ways. */
+const spelledInWays = new Set(['type', 'enum', 'uniqueItems'])
+
 /** Whether a keyword with one value allows no more than with another; only what is sure. */
 const isWithin = (keyword: string, inner: unknown, outer: unknown): boolean => {
   if (outer === undefined || sameJson(inner, outer)) return true
   if (keyword === 'type') return fitsTypes(inner, outer)
   if (keyword === 'enum') return fitsList(inner, outer)
+  if (keyword === 'multipleOf') return fitsMultiple(inner, outer)
   if (lowerBounds.has(keyword)) return fitsBound(inner, outer, true)
   if (upperBounds.has(keyword)) return fitsBound(inner, outer, false)
   if (schemaKeywords.has(keyword)) return inner === false || outer === true
@@ -130,6 +138,8 @@ export const diffSchemas = (
     if (sameJson(was, is)) continue
     if (words.has(name)) add('patch', 'words', [name], `${name} differs.`)
     else if (name === 'properties') properties()
+    else if (spelledInWays.has(name) && isWithin(name, was, is) && isWithin(name, is, was))
+      add('patch', 'words', [name], `${name} allows the same: it was ${shown(was)} and is ${shown(is)}.`)
     else if (name === 'required') {
       const [old, now] = [namesIn(was), namesIn(is)]
       for (const one of now.filter((member) => !old.includes(member)))

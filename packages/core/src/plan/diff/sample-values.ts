@@ -16,9 +16,14 @@ const asList = (value: unknown): readonly unknown[] => (Array.isArray(value) ? v
 const numbersIn = (schemas: readonly JsonObject[], ...names: readonly string[]): readonly number[] =>
   schemas.flatMap((schema) => names.map((name) => schema[name])).filter((value) => typeof value === 'number')
 
-/** Literal texts in a pattern: its alternatives without anchors and groups. */
+/** Literal texts in a pattern: its alternatives without anchors and groups, with and without its quantifiers. */
 const literals = (pattern: unknown): readonly string[] =>
-  typeof pattern === 'string' ? pattern.split('|').map((part) => part.replace(/[\^$()]|\\(?=\W)/g, '')) : []
+  typeof pattern === 'string'
+    ? pattern.split('|').flatMap((part) => {
+        const text = part.replace(/[\^$()]|\\(?=\W)/g, '')
+        return [text, text.replace(/[+*?]/g, '')]
+      })
+    : []
 
 const counts = (schemas: readonly JsonObject[], ...names: readonly string[]): readonly number[] =>
   [...new Set([1, ...numbersIn(schemas, ...names).flatMap((bound) => [bound, bound - 1, bound + 1]), 0])].filter(
@@ -28,7 +33,7 @@ const counts = (schemas: readonly JsonObject[], ...names: readonly string[]): re
 /** A value that fits a schema, as small as possible; undefined if none is found. */
 const sample = (schema: unknown): unknown => {
   const { check } = compileSchema({ allOf: [schema ?? true] })
-  return candidates(asMap(schema), {}).find((value) => check(value, askingRun()))
+  return candidates(asMap(schema), {}, false).find((value) => check(value, askingRun()))
 }
 
 const sampleObject = (schema: JsonObject): JsonObject => {
@@ -36,8 +41,20 @@ const sampleObject = (schema: JsonObject): JsonObject => {
   return Object.fromEntries(asList(schema.required).map((name) => [name, sample(own(map, String(name)))]))
 }
 
+/** Properties of which objects are made. */
+const mostProperties = 50
+
+/** Objects with each optional property of a schema, and with all of them. */
+const fullerObjects = (schema: JsonObject, base: JsonObject): readonly JsonObject[] => {
+  const optional = Object.entries(asMap(schema.properties))
+    .filter(([name]) => !Object.hasOwn(base, name))
+    .slice(0, mostProperties)
+    .map(([name, value]): JsonObject => ({ [name]: sample(value) }))
+  return [...optional, Object.assign({}, ...optional)].map((some) => ({ ...base, ...some }))
+}
+
 /** Values around what a schema and its next version say; not all of them fit. */
-const candidates = (schema: JsonObject, next: JsonObject): readonly unknown[] => {
+const candidates = (schema: JsonObject, next: JsonObject, objects = true): readonly unknown[] => {
   const both = [schema, next]
   const base = sampleObject(schema)
   const items = Array.isArray(schema.items) ? schema.items[0] : schema.items
@@ -50,12 +67,20 @@ const candidates = (schema: JsonObject, next: JsonObject): readonly unknown[] =>
     ...(whole ? [base] : []),
     ...both.flatMap(({ pattern }) => literals(pattern)),
     ...counts(both, 'minLength', 'maxLength').map((count) => 'x'.repeat(count)),
-    ...[1, 0.5, -1, 0, ...bounds.flatMap((bound) => [bound, bound + 1, bound - 1, bound + 0.5, bound - 0.5])],
+    ...[
+      1,
+      0.5,
+      -1,
+      0,
+      ...bounds.flatMap((bound) => [bound, bound + 1, bound - 1, bound + 0.5, bound - 0.5, bound / 2]),
+    ],
     ...[true, false, null],
     base,
     ...[
       { ...base, other: 'x' },
       ...counts(both, 'minItems', 'maxItems').map((count) => Array.from({ length: count }, () => item)),
+      [item, item],
+      ...(objects ? fullerObjects(schema, base) : []),
     ],
     ...formatted,
   ]
