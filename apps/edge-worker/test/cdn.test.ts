@@ -52,6 +52,7 @@ describe('the CDN proxy', () => {
     ['an error', async () => new Response('x', { status: 429 })],
     ['a missing file', async () => new Response('', { status: 404 })],
     ['settings that are not JSON', async () => new Response('{', { headers: { 'content-type': 'application/json' } })],
+    ['settings that are too deep', async () => script(`${'{"a":'.repeat(50_000)}1${'}'.repeat(50_000)}`)],
   ])('keeps the good copy while the CDN answers %s', async (name, lie) => {
     let isLying = false
     const good = JSON.stringify({ integrations: {} })

@@ -35,8 +35,19 @@ const parse = (text: string): unknown => {
   }
 }
 
+/** Levels of the settings of a source. Writing a text with many thousands again would overflow the stack. */
+const mostLevels = 256
+
+const isDeep = (value: unknown, levels = mostLevels): boolean => {
+  if (typeof value !== 'object' || value === null) return false
+  return levels === 0 || Object.values(value).some((member) => isDeep(member, levels - 1))
+}
+
 /** Whether the text is the settings of a source. */
-export const isSettings = (text: string): boolean => isJsonObject(parse(text))
+export const isSettings = (text: string): boolean => {
+  const value = parse(text)
+  return isJsonObject(value) && !isDeep(value)
+}
 
 const objectAt = (object: JsonObject, name: string): JsonObject => {
   const value = object[name]
