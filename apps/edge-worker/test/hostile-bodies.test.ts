@@ -115,6 +115,16 @@ describe('a malformed call of a batch', () => {
   })
 
   it.each([
+    ['{"type":"track","userId":"a","userId":"b"}', 'Remove one of the two members.'],
+    ['{"type":"track","properties":{"x":1e999}}', 'Send the number as a string, or remove it.'],
+    [`${'['.repeat(300)}${']'.repeat(300)}`, 'Send the call with fewer levels.'],
+  ])('is refused with advice that fits: %s', async (text, advice) => {
+    const { post } = createLocalCollector()
+    const answer = await post('/v1/batch', `{"batch":[${good},${text}]}`)
+    expect(await answer.json()).toMatchObject({ refused: [{ index: 1, issues: [{ code: 'not_json', advice }] }] })
+  })
+
+  it.each([
     ['a byte that UTF-8 never has', [0xff]],
     ['half of a character', [0xe2, 0x82]],
     ['a surrogate', [0xed, 0xa0, 0x80]],

@@ -42,8 +42,18 @@ const notAnObject = (index: number): RefusedCall => {
   return { index, code: issue.code, message: issue.message, issues: [issue] }
 }
 
+const malformedAdvice: Readonly<Record<MalformedReason, string>> = {
+  utf8: 'Encode the call as UTF-8.',
+  json: 'Write the call as JSON.',
+  depth: 'Send the call with fewer levels.',
+  names: 'Remove one of the two members.',
+  number: 'Send the number as a string, or remove it.',
+  object: 'Send an object.',
+}
+
 const malformedCall = (index: number, reason: MalformedReason): RefusedCall => {
-  const issue = createIssue('not_json', ['batch', index], `The call ${malformedReasons[reason]}.`)
+  const message = `The call ${malformedReasons[reason]}.`
+  const issue = { ...createIssue('not_json', ['batch', index], message), advice: malformedAdvice[reason] }
   return { index, code: issue.code, message: issue.message, issues: [issue] }
 }
 
