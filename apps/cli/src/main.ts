@@ -4,6 +4,7 @@ import { createProgram } from './commands/program.ts'
 import { CliError, messageOf, usageError } from './errors/cli-error.ts'
 import { type ExitCode, exitCodeOfError, exitCodes } from './errors/exit-codes.ts'
 import type { Io } from './io/io.ts'
+import { printableLines } from './output/printable.ts'
 import { createQueryOutput, type Query } from './output/query-output.ts'
 import { styleOf } from './output/report.ts'
 import type { GlobalOptions } from './settings/global-options.ts'
@@ -129,8 +130,8 @@ const runProgram = async (args: readonly string[], io: Io, use: (query: Query) =
     }
     if (!options.quiet) {
       const style = styleOf(io, io.stderr, !args.includes('--no-color'))
-      io.stderr.write(`${style.red('error')} ${code}: ${message}\n`)
-      if (advice !== undefined) io.stderr.write(`  ${advice}\n`)
+      io.stderr.write(`${style.red('error')} ${code}: ${printableLines(message)}\n`)
+      if (advice !== undefined) io.stderr.write(`  ${printableLines(advice)}\n`)
     }
     if (options.debug && error instanceof Error) io.stderr.write(`${error.stack ?? ''}\n`)
     return failed

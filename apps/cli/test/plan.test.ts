@@ -239,6 +239,17 @@ describe('segment plan', () => {
     })
   })
 
+  it('prints no signs of a name that change the terminal', async () => {
+    mkdirSync(join(folder, 'tracking/track'), { recursive: true })
+    const text = `type: track\nname: "\\u202eabc \\u001b[31m"\nproperties: { type: object }\n`
+    for (const name of ['a', 'b']) {
+      writeFileSync(join(folder, `tracking/track/${name}.yaml`), text)
+      const { stdout, stderr } = await run(['lint', 'tracking'])
+      expect(`${stdout}${stderr}`).toContain('abc')
+      expect(`${stdout}${stderr}`.replaceAll('\n', '')).not.toMatch(/\p{Cc}|\p{Bidi_Control}/u)
+    }
+  })
+
   it.each([
     ['several documents', 'a: 1\n---\nb: 2\n', 'has several YAML documents'],
     ['an unknown tag', 'rules: !secret []\n', 'Unresolved tag'],

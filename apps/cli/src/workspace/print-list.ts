@@ -9,9 +9,9 @@ export interface Column<Row> {
   readonly show: (row: Row) => string | number | boolean | null | undefined
 }
 
-/** Names come from a server and may contain anything. */
+/** Names come from a server and may contain anything, such as signs that reverse the rest of a line. */
 export const plainText = (value: string | number | boolean | null | undefined): string =>
-  value === null || value === undefined ? '' : String(value).replace(/[\p{Cc}\u2028\u2029]+/gu, ' ')
+  value === null || value === undefined ? '' : String(value).replace(/[\p{Cc}\p{Bidi_Control}\u2028\u2029]+/gu, ' ')
 
 /** A table with aligned columns. */
 export const printTable = <Row>(

@@ -14,6 +14,7 @@ describe('refusalMessage', () => {
     ['null', 'null'],
     ['Cannot GET /', 'Cannot GET /'],
     ['two\r\n\tlines \u001b[31mred', 'two lines [31mred'],
+    ['reversed \u202etxet', 'reversed txet'],
     ['<html><body>Bad gateway</body></html>', undefined],
     ['  ', undefined],
     ['', undefined],

@@ -8,7 +8,7 @@ const maxLength = 300
  * @returns undefined if nothing is left
  */
 export const oneLine = (text: string | undefined, length: number = maxLength): string | undefined => {
-  const line = text?.replace(/[\s\p{Cc}]+/gu, ' ').trim()
+  const line = text?.replace(/[\s\p{Cc}\p{Bidi_Control}]+/gu, ' ').trim()
   if (line === undefined || line === '') return undefined
   return line.length > length ? `${line.slice(0, length)}…` : line
 }
