@@ -2,7 +2,8 @@
 # Runs your tests, whose calls go to a local Segment, and writes these calls to tracking.ndjson:
 #   sh record-tracking.sh npm test
 set -eu
-npx --yes @org/segment-cli dev --port 0 --json --no-snippets >segment-dev.log 2>&1 &
+: >segment-dev.log
+npx --yes @org/segment-cli dev --port 0 --json --no-snippets >>segment-dev.log 2>&1 &
 dev=$!
 trap 'kill "$dev" 2>/dev/null || true' EXIT
 # Its first line has the address.

@@ -15,8 +15,8 @@ export const timeouts = {
   expect: { poll: { timeout: patienceMs, interval: 20 } },
 } as const
 
-/** One more than there are cores, because many tests wait for sockets, browsers and child processes. */
-export const maxWorkers = availableParallelism() + 1
+/** All cores: by default one of them would do nothing but coordinate. One more finds races, but saves only a minute. */
+export const maxWorkers = availableParallelism()
 
 const chromium = findProgram('chromium')
 
