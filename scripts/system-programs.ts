@@ -9,7 +9,8 @@ export type Program = (typeof programs)[number]
 
 const otherBrowsers = ['chromium-browser', 'google-chrome', 'google-chrome-stable']
 
-const isExecutable = (path: string): boolean => {
+/** Whether a file may be run by this user. */
+export const isExecutable = (path: string): boolean => {
   try {
     accessSync(path, constants.X_OK)
     return true

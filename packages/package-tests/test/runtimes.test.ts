@@ -1,5 +1,4 @@
 import { execFile } from 'node:child_process'
-import { accessSync, constants } from 'node:fs'
 import { copyFile, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import { delimiter, dirname, join } from 'node:path'
@@ -10,7 +9,7 @@ import { type Listener, listen } from '@org/segment-testing/node'
 import { Miniflare } from 'miniflare'
 import { chromium } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest'
-import { isMissing } from '../../../scripts/system-programs.ts'
+import { isExecutable, isMissing } from '../../../scripts/system-programs.ts'
 import { patienceMs } from '../../../scripts/test-depth.ts'
 import { bundleCore } from './bundle-core.ts'
 
@@ -71,15 +70,6 @@ const runMain = async (program: string, args: readonly string[]): Promise<unknow
 }
 
 const binary = (name: string): string => join(import.meta.dirname, '../node_modules/.bin', name)
-
-const isExecutable = (path: string): boolean => {
-  try {
-    accessSync(path, constants.X_OK)
-    return true
-  } catch {
-    return false
-  }
-}
 
 /** The installed Node, which started pnpm: the first one on the PATH that is not from a package. */
 const ownNode = (): string => {

@@ -3,7 +3,7 @@ import { presetNames } from '../presets/preset-names.ts'
 import { unplannedChoices } from '../settings/unplanned.ts'
 import { readablePath } from './readable-path.ts'
 import { runCommand, withoutSettings } from './run-command.ts'
-import { defineTool, type Tool, type ToolContext } from './tool.ts'
+import { defineTool, type Tool, type ToolAnswer, type ToolContext } from './tool.ts'
 
 const pathSchema = z.string().min(1).max(4_096).describe('A file below the folder of the server')
 
@@ -14,6 +14,16 @@ const devFlags = ({ local }: ToolContext): readonly string[] => {
   const { url, headers } = local.address()
   const [, token] = headers.authorization?.split(' ') ?? []
   return ['--dev', `--url=${url}`, ...(token === undefined ? [] : [`--dev-token=${token}`])]
+}
+
+/** See {@link readablePath}. */
+const readablePaths = (context: ToolContext, paths: readonly string[]): Promise<readonly string[]> =>
+  Promise.all(paths.map((path) => readablePath(context.folder, path)))
+
+/** An answer with its first findings: one line a finding can be as long as the file. */
+const withFirstFindings = (answer: ToolAnswer, count: number): ToolAnswer => {
+  const { findings, ...rest } = answer.value
+  return { ...answer, value: { ...rest, findings: Array.isArray(findings) ? findings.slice(0, count) : [] } }
 }
 
 /** Tools that read files below the folder of the server, and write none. */
@@ -57,9 +67,7 @@ export const fileTools: readonly Tool[] = [
         '--',
         await readablePath(context.folder, file),
       ])
-      // One line a finding can be as long as the file.
-      const { findings, ...rest } = answer.value
-      return { ...answer, value: { ...rest, findings: Array.isArray(findings) ? findings.slice(0, 20) : [] } }
+      return withFirstFindings(answer, 20)
     },
   }),
   defineTool({
@@ -75,11 +83,10 @@ export const fileTools: readonly Tool[] = [
       event: z.string().max(200).optional().describe('Only this event'),
     }),
     run: async ({ code, files, discard, event }, context) => {
-      const below = (paths: readonly string[]) => Promise.all(paths.map((path) => readablePath(context.folder, path)))
       return runCommand(withoutSettings(context), [
         'why',
-        ...(await below(code)).map((path) => `--code=${path}`),
-        ...(await below(files)).map((path) => `--in=${path}`),
+        ...(await readablePaths(context, code)).map((path) => `--code=${path}`),
+        ...(await readablePaths(context, files)).map((path) => `--in=${path}`),
         ...(event === undefined ? [] : [`--event=${event}`]),
         ...(discard === undefined ? [] : ['--', discard]),
       ])
@@ -125,20 +132,18 @@ export const fileTools: readonly Tool[] = [
       unplanned: z.enum(unplannedChoices).default('error').describe('Severity of what the plan does not list'),
     }),
     run: async ({ plan, code, files, local, unplanned }, context) => {
-      const below = (paths: readonly string[]) => Promise.all(paths.map((path) => readablePath(context.folder, path)))
       const answer = await runCommand(withoutSettings(context), [
         'plan',
         'check',
         '--format=json',
         `--unplanned=${unplanned}`,
-        ...(await below(code)).map((path) => `--code=${path}`),
-        ...(await below(files)).map((path) => `--in=${path}`),
+        ...(await readablePaths(context, code)).map((path) => `--code=${path}`),
+        ...(await readablePaths(context, files)).map((path) => `--in=${path}`),
         ...(local ? devFlags(context) : []),
         '--',
         await readablePath(context.folder, plan),
       ])
-      const { findings, ...rest } = answer.value
-      return { ...answer, value: { ...rest, findings: Array.isArray(findings) ? findings.slice(0, 100) : [] } }
+      return withFirstFindings(answer, 100)
     },
   }),
   defineTool({
@@ -149,7 +154,7 @@ export const fileTools: readonly Tool[] = [
     effects: 'reads-files',
     input: z.object({ files: pathsSchema.default([]).describe('Files of calls; none for those of the local Segment') }),
     run: async ({ files }, context) => {
-      const paths = await Promise.all(files.map((path) => readablePath(context.folder, path)))
+      const paths = await readablePaths(context, files)
       if (paths.length > 0) return runCommand(withoutSettings(context), ['plan', 'infer', '--', ...paths])
       return runCommand(withoutSettings(context), ['plan', 'infer', ...devFlags(context)])
     },
