@@ -219,7 +219,7 @@ describe('segment codemod analytics-node', () => {
       [
         `moreErrors  ${differences.moreErrors.here}`,
         `  ${differences.moreErrors.advice}`,
-        '  certain  a.ts:2:19 makes a client, for which there is no error listener.',
+        '  certain  a.ts:2:19 creates a client without an error listener.',
         '\n',
       ].join('\n'),
     )

@@ -120,7 +120,7 @@ describe('segment plan', () => {
     expect(readFileSync(file, 'utf8')).toBe(pulled)
   })
 
-  it('updates files that nobody touched, and removes those of deleted rules with --prune only', async () => {
+  it('updates files without local edits, and removes those of deleted rules with --prune only', async () => {
     await run(['pull', 'Shop plan', 'tracking'])
     const file = join(folder, 'tracking/track/order-completed.yaml')
     // Git may convert line endings; comments say nothing about the rule.

@@ -156,7 +156,7 @@ const lateFlush: Rule = (use) => {
 const moreErrors: Rule = (use) => {
   if (use.kind === 'listen' && use.event === 'error') return [certain(use.node, 'listens to errors')]
   return use.kind === 'construct'
-    ? [{ ...certain(use.node, 'makes a client, for which there is no error listener'), unlessListening: true }]
+    ? [{ ...certain(use.node, 'creates a client without an error listener'), unlessListening: true }]
     : []
 }
 

@@ -65,7 +65,7 @@ const kinds: readonly { readonly file: string; readonly own: readonly string[] }
   { file: 'a.jsx', own: ["const ID = <A render={() => require('§')} />"] },
 ]
 
-/** Statements whose texts are no imports, or import something else. */
+/** Statements whose texts are not imports, or import something else. */
 const others = [
   "const ID = '@segment/analytics-node'",
   "import ID from '@segment/analytics-node/dist/cjs'",

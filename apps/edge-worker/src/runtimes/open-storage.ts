@@ -87,7 +87,7 @@ export const openNatsStorage = async (
         onError: logError,
       })
     : undefined
-  // Nothing fails without the history, so nobody else would notice.
+  // Nothing fails without the history, so only this warning shows it.
   const looking = setInterval(() => {
     if (parts.link.isConnected()) parts.restore()
   }, lookMs).unref()

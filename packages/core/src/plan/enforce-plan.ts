@@ -61,7 +61,7 @@ const holders: ReadonlySet<unknown> = new Set(['properties', 'traits', 'context'
 
 /**
  * What is left out for a violation: the member of an object at its path, or the closest one around it. Undefined for what
- * is missing, and for what is no member of properties, traits or context.
+ * is missing, and for what is not a member of properties, traits or context.
  */
 const omittedFor = (call: JsonObject, path: IssuePath): IssuePath | undefined => {
   const [holder] = path

@@ -18,7 +18,7 @@ const pinned = signal<{ readonly seq: number; readonly log: string | undefined }
 /** They differ between any two calls. */
 const ignored = ['messageId', 'timestamp', 'originalTimestamp', 'sentAt', 'receivedAt']
 
-/** A type that only the path of one of the requests has is no difference. */
+/** A type that only the path of one of the requests has is not a difference. */
 const ignoredOf = (before: EventRecord, record: EventRecord): ReadonlySet<string> =>
   new Set(before.type === record.type ? [...ignored, 'type'] : ignored)
 

@@ -182,7 +182,7 @@ const readPath = (reader: Reader): string[] => {
     const inside = path.length === 0 ? undefined : take(reader, quoted)?.[1]
     const segment = inside === undefined ? take(reader, bareSegment)?.[0] : unquote(inside)
     if (segment === undefined) {
-      // A point without a name after it is no path.
+      // A point without a name after it is not a path.
       if (path.length > 0) reader.at -= 1
       return path
     }

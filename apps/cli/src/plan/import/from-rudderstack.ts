@@ -96,7 +96,7 @@ export const fromRudderStack = (files: readonly RudderFile[], name: string | und
     (rule, index) => ruleOf(rule, `${path}: ${textOf(rule.id) ?? `rule ${index + 1}`}`, context) ?? [],
   )
   for (const { path: other, value } of files) {
-    if (!usedKinds.has(value.kind)) losses.push(`${other}: ${String(value.kind)} is no part of a plan.`)
+    if (!usedKinds.has(value.kind)) losses.push(`${other}: ${String(value.kind)} is not part of a plan.`)
   }
   const title = textOf(spec.display_name)
   const description = textOf(spec.description)

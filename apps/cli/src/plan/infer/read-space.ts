@@ -15,7 +15,7 @@ const samplesOf = (entry: object): readonly unknown[] => {
   return Array.isArray(found) ? found : []
 }
 
-/** A sample is a text, whatever the value was: 1.5, true, {"a":1}. A text such as 007 is no number. */
+/** A sample is a text, whatever the value was: 1.5, true, {"a":1}. A text such as 007 is not a number. */
 const readSample = (sample: unknown, type: string | null | undefined): unknown => {
   if (typeof sample !== 'string' || typeNames[type?.toLowerCase() ?? ''] === 'string') return sample
   if (!/^(?:-?(?:0|[1-9]\d*)(?:\.\d+)?(?:e[+-]?\d+)?|true|false|[[{].*)$/is.test(sample)) return sample

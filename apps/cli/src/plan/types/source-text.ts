@@ -10,7 +10,7 @@ export const stringLiteral = (text: string): string =>
 /** The name of a member of a type. */
 export const memberName = (name: string): string => (/^[A-Za-z_$][\w$]*$/.test(name) ? name : stringLiteral(name))
 
-/** Text for a comment: it cannot end the comment, and is no tag of TSDoc. */
+/** Text for a comment: it cannot end the comment, and is not read as a TSDoc tag. */
 const commentText = (text: string): string =>
   text
     .replaceAll('*/', '*\\/')

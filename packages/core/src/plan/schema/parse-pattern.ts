@@ -235,7 +235,7 @@ class PatternReader {
     this.#at += 1
     const name = this.#take('{') ? this.#until('}') : this.#next()
     const test = unicodeClass(name.replace(/^\^/, ''))
-    if (test === undefined) throw unsupported(`has \\${character}{${name}}, which is no class of characters`)
+    if (test === undefined) throw unsupported(`has \\${character}{${name}}, which is not a character class`)
     const isNegated = (character === 'P') !== name.startsWith('^')
     return isNegated ? (codePoint) => !test(codePoint) : test
   }
@@ -278,7 +278,7 @@ class PatternReader {
         this.#at += 2
         const name = this.#until(':]')
         const test = namedClass(name)
-        if (test === undefined) throw unsupported(`has [:${name}:], which is no class of characters`)
+        if (test === undefined) throw unsupported(`has [:${name}:], which is not a character class`)
         tests.push(test)
         continue
       }

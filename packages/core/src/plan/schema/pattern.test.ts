@@ -36,8 +36,8 @@ describe('compilePattern', () => {
     ['a\\', 'ends with a backslash'],
     ['(?x)a', 'has (?x, which the engine of Segment does not know'],
     ['\\Z', 'has \\Z, which the engine of Segment does not know'],
-    ['[[:word:]][[:foo:]]', 'has [:foo:], which is no class of characters'],
-    ['\\p{Nope}', 'has \\p{Nope}, which is no class of characters'],
+    ['[[:word:]][[:foo:]]', 'has [:foo:], which is not a character class'],
+    ['\\p{Nope}', 'has \\p{Nope}, which is not a character class'],
   ])('says why Segment cannot run %s', (source, reason) => expect(reasonOf(source)).toBe(reason))
 
   it.each<readonly [string, string, boolean]>([
