@@ -11,6 +11,7 @@ import { byteLength, editObject, isJsonObject, MemberEdits, sizeIssues, textVerd
 import { limits, requestNames } from '@org/segment-core/spec'
 import type { MappedRow } from '../mapping/apply-mapping.ts'
 import type { Row } from '../read/row.ts'
+import { asSent } from '../tracking-plan/as-sent.ts'
 import type { CallIssue, PlanValidator } from '../tracking-plan/load-plan.ts'
 
 type Fields = Readonly<Record<string, unknown>>
@@ -125,14 +126,8 @@ export const createRowCalls = ({ type, for: targets, library, messageIdOf, now, 
   /** What a call breaks of the plan, with the fields that it is sent with. */
   const planIssues = (value: unknown, isText: boolean): readonly CallIssue[] => {
     if (plan === undefined || !isJsonObject(value)) return []
-    const { type: given, messageId, timestamp, context } = value
-    return plan({
-      ...value,
-      type: given ?? type,
-      messageId: messageId ?? '',
-      timestamp: timestamp ?? new Date(now()).toISOString(),
-      ...(isText || (context !== undefined && !isJsonObject(context)) ? {} : { context: { library, ...context } }),
-    })
+    const call = { ...value, type: value.type ?? type }
+    return plan(asSent(call, new Date(now()).toISOString(), isText ? undefined : library))
   }
 
   /**

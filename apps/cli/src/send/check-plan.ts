@@ -9,6 +9,7 @@ import {
 import type { PlanIssue } from '@org/segment-core/plan'
 import type { Io } from '../io/io.ts'
 import type { GlobalOptions } from '../settings/global-options.ts'
+import { asSent } from '../tracking-plan/as-sent.ts'
 import { type PlanFlags, planFromFlags } from '../tracking-plan/load-plan.ts'
 
 /** One call, a list of calls, or the body of a batch request. */
@@ -35,15 +36,6 @@ const callsOf = ({ input, type }: PlanInput): readonly Readonly<Record<string, u
   return shared === undefined ? calls : calls.map((call) => withSharedFields(call, shared))
 }
 
-/** A call with the fields that sending adds. */
-const stamped = (call: Readonly<Record<string, unknown>>, timestamp: string): Readonly<Record<string, unknown>> => ({
-  ...{ messageId: '', timestamp },
-  ...call,
-  ...(call.context === undefined || isJsonObject(call.context)
-    ? { context: { library: coreLibrary, ...call.context } }
-    : {}),
-})
-
 /** Checks the calls of an input against the plan of the flags. @throws {CliError} `no_input`, `bad_plan` or `usage` */
 export const checkPlan = async (io: Io, options: GlobalOptions & PlanFlags, sent: PlanInput): Promise<PlanOutcome> => {
   const plan = await planFromFlags(io, options)
@@ -52,7 +44,7 @@ export const checkPlan = async (io: Io, options: GlobalOptions & PlanFlags, sent
   const timestamp = new Date(io.now()).toISOString()
   const issues = callsOf(sent).flatMap((call, index) =>
     plan
-      .check(stamped(call, timestamp))
+      .check(asSent(call, timestamp, coreLibrary))
       .map((issue) => (isBatch ? { ...issue, path: ['batch', index, ...issue.path] } : issue)),
   )
   const isRefused =
