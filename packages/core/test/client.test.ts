@@ -1,6 +1,6 @@
-import { AsyncLocalStorage } from 'node:async_hooks'
 import { createFakeSegment, type FakeSegment } from '@org/segment-testing'
 import { describe, expect, it, vi } from 'vitest'
+import { withOwnTimers } from '../../../scripts/vitest/own-timers.ts'
 import { createSegmentClient, type SegmentClientOptions } from '../src/index.ts'
 import { bodyText } from '../src/request/redact-request.ts'
 import type { Runtime } from '../src/runtime/runtime.ts'
@@ -46,34 +46,6 @@ const track = (index: number, properties: Record<string, unknown> = {}) => ({
   event: 'Song Played',
   properties,
 })
-
-/** The timers that a piece of code sets and that have not ended: not those of other tests in this process. */
-const { setImmediate: nextTurn } = globalThis
-
-const ownTimers = () => {
-  const own = new AsyncLocalStorage<true>()
-  const timers = new Set<unknown>()
-  const { setTimeout: set, clearTimeout: clear } = globalThis
-  vi.stubGlobal('setTimeout', (end: () => void, ms?: number) => {
-    const timer = set(() => {
-      timers.delete(timer)
-      end()
-    }, ms)
-    if (own.getStore() === true) timers.add(timer)
-    return timer
-  })
-  vi.stubGlobal('clearTimeout', (timer: Parameters<typeof clear>[0]) => {
-    timers.delete(timer)
-    clear(timer)
-  })
-  /** Resolves when no timer is left; a request that was aborted settles some turns later. */
-  const noneLeft = async (): Promise<void> => {
-    for (let turn = 0; turn < 1_000 && timers.size > 0; turn += 1)
-      await new Promise<void>((resolve) => nextTurn(resolve))
-    expect(timers.size).toBe(0)
-  }
-  return { timers, noneLeft, run: (code: () => Promise<void>) => own.run(true, code) }
-}
 
 describe('the client', () => {
   it('gives every call its own outcome', async () => {
@@ -267,32 +239,24 @@ describe('the client', () => {
     expect(await client.track(track(2))).toMatchObject({ outcome: 'refused', error: { code: 'closed' } })
   })
 
-  it('leaves no timer behind, whether it was idle, flushed or waiting to retry', async () => {
-    vi.useFakeTimers()
-    const { timers, noneLeft, run } = ownTimers()
-    try {
-      await run(async () => {
-        const fake = createFakeSegment()
-        const transport = createFetchTransport({ fetch: (input, init) => fake.fetch(new Request(input, init)) })
-        const client = createSegmentClient({ source: { writeKey }, runtime: webRuntime({ transport }) })
-        expect(timers.size).toBe(0)
-        client.track(track(1))
-        expect(timers.size).toBe(1)
-        await client.flush()
-        await noneLeft()
-        fake.faults.always({ status: 503 })
-        const outcome = client.track(track(2))
-        const closed = client.close({ timeoutMs: 3_000 })
-        await vi.advanceTimersByTimeAsync(3_000)
-        expect(await closed).toMatchObject({ left: 1 })
-        expect(await outcome).toMatchObject({ outcome: 'gave-up', error: { code: 'aborted' } })
-        await noneLeft()
-      })
-    } finally {
-      vi.unstubAllGlobals()
-      vi.useRealTimers()
-    }
-  })
+  it('leaves no timer behind, whether it was idle, flushed or waiting to retry', () =>
+    withOwnTimers(async ({ count, noneLeft }) => {
+      const fake = createFakeSegment()
+      const transport = createFetchTransport({ fetch: (input, init) => fake.fetch(new Request(input, init)) })
+      const client = createSegmentClient({ source: { writeKey }, runtime: webRuntime({ transport }) })
+      expect(count()).toBe(0)
+      client.track(track(1))
+      expect(count()).toBe(1)
+      await client.flush()
+      await noneLeft()
+      fake.faults.always({ status: 503 })
+      const outcome = client.track(track(2))
+      const closed = client.close({ timeoutMs: 3_000 })
+      await vi.advanceTimersByTimeAsync(3_000)
+      expect(await closed).toMatchObject({ left: 1 })
+      expect(await outcome).toMatchObject({ outcome: 'gave-up', error: { code: 'aborted' } })
+      await noneLeft()
+    }))
 
   it('resolves ready() when the queue has space again, without waiting for the age of a batch', async () => {
     const fake = createFakeSegment()

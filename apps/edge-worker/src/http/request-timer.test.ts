@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { withOwnTimers } from '../../../../scripts/vitest/own-timers.ts'
 import { createRequestTimer } from './request-timer.ts'
 
 describe('createRequestTimer', () => {
@@ -13,13 +14,15 @@ describe('createRequestTimer', () => {
     return { called, set, stop: timer.stop }
   }
 
-  it.each([1, 999, 1_000, 1_001, 10_000, 12_345])('calls once, after %d ms', async (ms) => {
-    const { called, set } = setUp()
-    set(ms, 'a')
-    await vi.advanceTimersByTimeAsync(30_000)
-    expect(called).toEqual([`a ${ms}`])
-    expect(vi.getTimerCount()).toBe(0)
-  })
+  it.each([1, 999, 1_000, 1_001, 10_000, 12_345])('calls once, after %d ms', (ms) =>
+    withOwnTimers(async ({ count }) => {
+      const { called, set } = setUp()
+      set(ms, 'a')
+      await vi.advanceTimersByTimeAsync(30_000)
+      expect(called).toEqual([`a ${ms}`])
+      expect(count()).toBe(0)
+    }),
+  )
 
   it('is not delayed by a wall clock that is set back', async () => {
     const { called, set } = setUp()
@@ -30,15 +33,16 @@ describe('createRequestTimer', () => {
     expect(called).toHaveLength(1)
   })
 
-  it('uses one timer for every callback', async () => {
-    const { called, set } = setUp()
-    set(10_000, 'a')
-    await vi.advanceTimersByTimeAsync(700)
-    set(5_000, 'b')
-    expect(vi.getTimerCount()).toBe(1)
-    await vi.advanceTimersByTimeAsync(30_000)
-    expect(called).toEqual(['b 5700'])
-  })
+  it('uses one timer for every callback', () =>
+    withOwnTimers(async ({ count }) => {
+      const { called, set } = setUp()
+      set(10_000, 'a')
+      await vi.advanceTimersByTimeAsync(700)
+      set(5_000, 'b')
+      expect(count()).toBe(1)
+      await vi.advanceTimersByTimeAsync(30_000)
+      expect(called).toEqual(['b 5700'])
+    }))
 
   it('is at most a second late if it was set to a later time before', async () => {
     const { called, set } = setUp()

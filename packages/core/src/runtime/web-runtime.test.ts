@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
+import { withOwnTimers } from '../../../../scripts/vitest/own-timers.ts'
 import { webRuntime } from './web-runtime.ts'
 
 afterEach(() => {
@@ -22,23 +23,23 @@ describe('webRuntime', () => {
     expect(random()).toBeLessThan(1)
   })
 
-  it('sleeps for the given time, or until it is aborted', async () => {
-    vi.useFakeTimers()
-    const { sleep } = webRuntime()
-    const woken = vi.fn()
-    sleep(1_000).then(woken)
-    await vi.advanceTimersByTimeAsync(999)
-    expect(woken).not.toHaveBeenCalled()
-    await vi.advanceTimersByTimeAsync(1)
-    expect(woken).toHaveBeenCalledOnce()
+  it('sleeps for the given time, or until it is aborted', () =>
+    withOwnTimers(async ({ count }) => {
+      const { sleep } = webRuntime()
+      const woken = vi.fn()
+      sleep(1_000).then(woken)
+      await vi.advanceTimersByTimeAsync(999)
+      expect(woken).not.toHaveBeenCalled()
+      await vi.advanceTimersByTimeAsync(1)
+      expect(woken).toHaveBeenCalledOnce()
 
-    const controller = new AbortController()
-    const early = sleep(1_000, controller.signal)
-    controller.abort()
-    await early
-    await sleep(1_000, AbortSignal.abort())
-    expect(vi.getTimerCount()).toBe(0)
-  })
+      const controller = new AbortController()
+      const early = sleep(1_000, controller.signal)
+      controller.abort()
+      await early
+      await sleep(1_000, AbortSignal.abort())
+      expect(count()).toBe(0)
+    }))
 
   it('leaves no listener on a signal that is used for many sleeps', async () => {
     vi.useFakeTimers()

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { withOwnTimers } from '../../../../scripts/vitest/own-timers.ts'
 import { SegmentError } from '../error/segment-error.ts'
 import { withTimeLimit } from './with-deadline.ts'
 
@@ -13,15 +14,17 @@ afterEach(() => {
 })
 
 describe('a time limit', () => {
-  it.each([1, 40, 1_000, 1_001, 10_000])('ends work after %i ms, no earlier and no later', async (timeoutMs) => {
-    const ended = vi.fn()
-    withTimeLimit({ timeoutMs, lateError }, never).catch(ended)
-    await vi.advanceTimersByTimeAsync(timeoutMs - 1)
-    expect(ended).not.toHaveBeenCalled()
-    await vi.advanceTimersByTimeAsync(1)
-    expect(ended.mock.calls).toMatchObject([[{ code: 'timed_out' }]])
-    expect(vi.getTimerCount()).toBe(0)
-  })
+  it.each([1, 40, 1_000, 1_001, 10_000])('ends work after %i ms, no earlier and no later', (timeoutMs) =>
+    withOwnTimers(async ({ count }) => {
+      const ended = vi.fn()
+      withTimeLimit({ timeoutMs, lateError }, never).catch(ended)
+      await vi.advanceTimersByTimeAsync(timeoutMs - 1)
+      expect(ended).not.toHaveBeenCalled()
+      await vi.advanceTimersByTimeAsync(1)
+      expect(ended.mock.calls).toMatchObject([[{ code: 'timed_out' }]])
+      expect(count()).toBe(0)
+    }),
+  )
 
   it.each([2 ** 31, Number.POSITIVE_INFINITY])('does not end work early with a limit of %f ms', async (timeoutMs) => {
     const ended = vi.fn()
@@ -34,17 +37,18 @@ describe('a time limit', () => {
     expect(ended).toHaveBeenCalledOnce()
   })
 
-  it('leaves no timer after the work is done, has failed or was aborted', async () => {
-    expect(await withTimeLimit({ timeoutMs: 5_000, lateError }, async () => 7)).toBe(7)
-    await expect(
-      withTimeLimit({ timeoutMs: 5_000, lateError }, async () => Promise.reject(new Error('No.'))),
-    ).rejects.toThrow('No.')
-    const controller = new AbortController()
-    const aborted = withTimeLimit({ timeoutMs: 5_000, lateError, signal: controller.signal }, never)
-    controller.abort()
-    await expect(aborted).rejects.toMatchObject({ code: 'aborted' })
-    expect(vi.getTimerCount()).toBe(0)
-  })
+  it('leaves no timer after the work is done, has failed or was aborted', () =>
+    withOwnTimers(async ({ count }) => {
+      expect(await withTimeLimit({ timeoutMs: 5_000, lateError }, async () => 7)).toBe(7)
+      await expect(
+        withTimeLimit({ timeoutMs: 5_000, lateError }, async () => Promise.reject(new Error('No.'))),
+      ).rejects.toThrow('No.')
+      const controller = new AbortController()
+      const aborted = withTimeLimit({ timeoutMs: 5_000, lateError, signal: controller.signal }, never)
+      controller.abort()
+      await expect(aborted).rejects.toMatchObject({ code: 'aborted' })
+      expect(count()).toBe(0)
+    }))
 
   it('counts only time in which the process runs, and reports a freeze', async () => {
     const onFreeze = vi.fn()
