@@ -4,9 +4,11 @@ import { join } from 'node:path'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import type { CollectorDependencies } from '../src/collector/dependencies.ts'
 import type { CollectorConfigInput } from '../src/config/collector-config.ts'
+import { parseConfig } from '../src/config/parse-config.ts'
 import { createPlans } from '../src/plans.ts'
 import { readPlanFile } from '../src/runtimes/plan-file.ts'
-import { createLocalCollector, publicKey, realKey } from './local-collector.ts'
+import { createSourceRegister } from '../src/sources/source-register.ts'
+import { basic, createLocalCollector, publicKey, realKey } from './local-collector.ts'
 
 const folders: string[] = []
 afterEach(() => {
@@ -121,6 +123,42 @@ describe('the tracking plan of a source', () => {
     expect((await post('/v1/track', { userId: 'u', event: 'Other' })).status).toBe(503)
     expect(segment.calls).toEqual([])
     expect(onError).toHaveBeenCalledOnce()
+  })
+
+  it('warns of missing sources to forward to once, also of those that come or go later', () => {
+    const config = parseConfig({ sources: { [publicKey]: { writeKey: realKey } } })
+    const sources = createSourceRegister(config)
+    const { log } = enforcing(strict, config, { sources })
+    const missing = () => log.mock.calls.filter(([{ message }]) => message.includes('is not a source')).length
+    const update = (more: object) => sources.update(parseConfig({ sources: more as never }).sources)
+    const later = { writeKey: 'l', planViolationsTo: 'gone', planBlockedTo: 'gone' }
+    const counts = [missing()]
+    for (const more of [
+      { later },
+      { later, other: { writeKey: 'o' } },
+      { later, gone: { writeKey: 'g' } },
+      { later, other: { writeKey: 'o' } },
+    ]) {
+      update(more)
+      counts.push(missing())
+    }
+    expect(counts).toEqual([0, 1, 1, 1, 2])
+    expect(log.mock.lastCall?.[0].message).toContain('The plan of the source later forwards to gone')
+  })
+
+  it('is never ignored: a source that comes later with a plan that cannot be read is answered 503', async () => {
+    const config = parseConfig({ sources: { [publicKey]: { writeKey: realKey } } })
+    const sources = createSourceRegister(config)
+    const onError = vi.fn()
+    const { post, segment } = createLocalCollector(config, { sources, onError })
+    sources.update(parseConfig({ sources: { later: { writeKey: 'l', plan: 'plan.json' } } }).sources)
+    const { status } = await post('/v1/track', { userId: 'u', event: 'E' }, { authorization: basic('later') })
+    expect([status, segment.calls, onError.mock.lastCall?.[0].details.path]).toEqual([
+      503,
+      [],
+      ['sources', 'later', 'plan'],
+    ])
+    expect((await post('/v1/track', { userId: 'u', event: 'E' })).status).toBe(200)
   })
 
   it('forwards violations and blocked calls to other sources', async () => {

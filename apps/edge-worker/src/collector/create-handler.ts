@@ -10,9 +10,10 @@ import { createTokenBuckets } from '../limiter/token-buckets.ts'
 import type { Log } from '../log/log-entry.ts'
 import { createMetrics, type GaugeRow } from '../metrics/metrics.ts'
 import { createOpenapiServer } from '../openapi/serve-openapi.ts'
+import { preparePlan } from '../pipeline/enforce-plans.ts'
 import { withHooks } from '../pipeline/hooks.ts'
 import { steps } from '../pipeline/pipeline.ts'
-import type { SourcePlans, StepDependencies } from '../pipeline/step.ts'
+import type { StepDependencies } from '../pipeline/step.ts'
 import { type FoundRoute, placeRoutes } from '../routes/place-routes.ts'
 import type { OtherRoute } from '../routes/route-table.ts'
 import { createSeenInMemory } from '../seen/seen-ids.ts'
@@ -49,21 +50,24 @@ const sourceGauge = (all: readonly KnownSource[]): readonly GaugeRow[] => {
   ]
 }
 
-/** Reads the plans at the start. A plan that is set must not be ignored. */
-const preparePlans = (sources: SourceRegister, plans: SourcePlans | undefined, log: Log): void => {
-  for (const source of sources.all) {
-    for (const alias of [source.planViolationsTo, source.planBlockedTo]) {
-      if (alias === undefined || sources.byAlias(alias) !== undefined) continue
-      const message = `The plan of the source ${source.label} forwards to ${alias}, which is not a source. Calls to forward are answered 503 until it is.`
-      log({ level: 'warning', message })
-    }
-    plans?.prepare(source, log)
-    if (plans !== undefined || source.plan === undefined) continue
-    throw new SegmentError('invalid_source', `The plan of the source ${source.label} cannot be read here.`, {
-      path: ['sources', source.label, 'plan'],
-      advice: 'Pass `plans: createPlans(…)` of @org/segment-edge-worker/plans.',
-    })
+/** Warns of sources that forward to an alias that no source has, at the start and when the sources change. */
+const warnOfMissingSources = (sources: SourceRegister, log: Log): void => {
+  let known: ReadonlySet<string> = new Set()
+  const look = (): void => {
+    const warnings = sources.all.flatMap(({ label, planViolationsTo, planBlockedTo }) =>
+      [planViolationsTo, planBlockedTo].flatMap((alias) =>
+        alias === undefined || sources.byAlias(alias) !== undefined
+          ? []
+          : [
+              `The plan of the source ${label} forwards to ${alias}, which is not a source. Calls to forward are answered 503 until it is.`,
+            ],
+      ),
+    )
+    for (const message of new Set(warnings)) if (!known.has(message)) log({ level: 'warning', message })
+    known = new Set(warnings)
   }
+  look()
+  sources.onChange(look)
 }
 
 const stepDependencies = (
@@ -120,7 +124,8 @@ export const createHandler = (settings: CollectorConfigInput, dependencies: Coll
   const deliveries = dependencies.deliveries ?? watchDeliveries({ metrics, log, monotonic: clockOf(runtime).monotonic })
   const filled = stepDependencies(config, dependencies, runtime, deliveries.report)
   const { plans } = dependencies
-  preparePlans(filled.sources, plans, log)
+  warnOfMissingSources(filled.sources, log)
+  for (const source of filled.sources.all) preparePlan(source, plans, log)
   const serveCalls = createCallServer({
     dependencies: { ...filled, onError, log, plans },
     steps: withHooks(dependencies.steps ?? steps, dependencies.hooks ?? {}),

@@ -49,6 +49,19 @@ describe('extractCalls', () => {
     expect(calls[0]?.edits.set.has('context')).toBe(false)
   })
 
+  it.each(['off', 'annotate', 'reject'] as const)(
+    'answers 400 to a batch that is not a list: validation %s',
+    (validation) => {
+      const settings = { sources: { web: { writeKey: 'k' } }, validation }
+      for (const body of [{}, ...[null, '[]', 7, { 0: {} }].map((batch) => ({ batch }))]) {
+        const { exchange, dependencies } = localExchange({ path: '/v1/batch', settings, body })
+        const answer = extractCalls(exchange, dependencies) as StepResult
+        const issue = { code: 'batch_empty', path: ['batch'] }
+        expect([answer?.status, jsonOf(answer)]).toMatchObject([400, { code: 'invalid_request', issues: [issue] }])
+      }
+    },
+  )
+
   it('answers 400 to more calls than Segment accepts', () => {
     const settings = { sources: { web: { writeKey: 'k' } }, limits: { batchCalls: 2 } }
     const batchOf = (count: number) => ({ path: '/v1/batch', settings, body: { batch: Array(count).fill({}) } })

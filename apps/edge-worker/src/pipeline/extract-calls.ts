@@ -1,4 +1,5 @@
 import {
+  batchIssues,
   createIssue,
   editObject,
   findValue,
@@ -57,10 +58,9 @@ const malformedCall = (index: number, reason: MalformedReason): RefusedCall => {
   return { index, code: issue.code, message: issue.message, issues: [issue] }
 }
 
-const extractBatch = (exchange: Exchange, body: ParsedBody): void => {
+const extractBatch = (exchange: Exchange, body: ParsedBody, batch: readonly unknown[]): void => {
   const { text, value } = body
-  const { batch, sentAt } = value
-  if (!Array.isArray(batch)) return
+  const { sentAt } = value
   const shared = sharedTextsOf(body)
   const ranges = textItems(text, findValue(text, ['batch']).start)
   for (const [index, item] of batch.entries()) {
@@ -94,13 +94,19 @@ export const extractCalls: Step = (exchange, { config: { limits } }) => {
     return undefined
   }
   const { batch } = body.value
-  if (Array.isArray(batch) && batch.length > limits.batchCalls) {
+  // Without a list there is no call to accept, whether calls are validated or not.
+  if (!Array.isArray(batch)) {
+    const issues = batchIssues(batch)
+    const message = issues[0]?.message ?? 'The batch must be an array.'
+    return refusalAnswer(400, message, 'invalid_request', { issues: issues.map(shownIssue) })
+  }
+  if (batch.length > limits.batchCalls) {
     const [count, most] = [batch.length, limits.batchCalls].map((calls) => calls.toLocaleString('en-US'))
     const message = `The batch has ${count} calls; at most ${most} are allowed.`
     const issue = createIssue('batch_too_many_calls', ['batch'], message)
     return refusalAnswer(400, message, 'too_large', { issues: [shownIssue(issue)] })
   }
-  extractBatch(exchange, body)
+  extractBatch(exchange, body, batch)
   exchange.received = exchange.calls.length + exchange.refused.length
   return undefined
 }

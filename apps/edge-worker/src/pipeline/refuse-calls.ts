@@ -1,4 +1,5 @@
 import type { SegmentIssue } from '@org/segment-core'
+import type { Answer } from '../http/answer.ts'
 import type { Exchange, IncomingCall, RefusedCall } from './exchange.ts'
 
 /** An issue as answers show it. */
@@ -39,4 +40,11 @@ export const refuseCalls = (
     else exchange.refused.push({ index: call.index, ...reason })
   }
   if (kept.length < exchange.calls.length) exchange.calls = kept
+}
+
+/** Refuses all calls for now; the client sends them again. */
+export const refuseForNow = (exchange: Exchange, answer: Answer): Answer => {
+  exchange.unavailable = exchange.calls.length
+  exchange.calls = []
+  return answer
 }

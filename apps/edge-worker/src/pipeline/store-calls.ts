@@ -2,7 +2,7 @@ import { createIssue } from '@org/segment-core/internal'
 import { type Answer, retryAnswer } from '../http/answer.ts'
 import type { OutgoingCall, StoreResult } from '../storage/call-storage.ts'
 import type { Exchange } from './exchange.ts'
-import { refusal, refuseCalls } from './refuse-calls.ts'
+import { refusal, refuseCalls, refuseForNow } from './refuse-calls.ts'
 import type { Step, StepDependencies } from './step.ts'
 import { writeCall } from './write-call.ts'
 
@@ -21,9 +21,8 @@ const write = (exchange: Exchange, { config }: StepDependencies): readonly Outgo
 
 const settle = (exchange: Exchange, result: StoreResult): Answer | undefined => {
   if (result.outcome === 'unavailable') {
-    exchange.unavailable = exchange.calls.length
-    exchange.calls = []
-    return retryAnswer(result.status, 'The calls cannot be stored now; retry later.', result.retryAfterSeconds)
+    const message = 'The calls cannot be stored now; retry later.'
+    return refuseForNow(exchange, retryAnswer(result.status, message, result.retryAfterSeconds))
   }
   if (result.outcome === 'refused') {
     const reasons = exchange.calls.map((_, index) => result.reasons.get(index)).values()

@@ -1,13 +1,6 @@
 import { isSegmentError, SegmentError } from '@org/segment-core'
-import {
-  enforcePlan,
-  findUnchecked,
-  omitFromJson,
-  type Plan,
-  type PlanSettings,
-  readPlan,
-  ruleLabel,
-} from '@org/segment-core/plan'
+import { hasControls } from '@org/segment-core/internal'
+import { enforcePlan, findUnchecked, omitFromJson, type Plan, readPlan, ruleLabel } from '@org/segment-core/plan'
 import type { Log } from '../log/log-entry.ts'
 import type { SourcePlans } from '../pipeline/step.ts'
 import type { KnownSource } from '../sources/known-source.ts'
@@ -34,14 +27,6 @@ const warnAbout = ({ label }: KnownSource, plan: Plan, log: Log): void => {
     log({ level: 'warning', message: `The plan of the source ${label} has ${more} more parts that are not checked.` })
   }
 }
-
-const controlNames: ReadonlySet<string> = new Set([
-  ...['allowUnplannedEvents', 'allowUnplannedEventProperties', 'allowEventOnViolations', 'allowPropertiesOnViolations'],
-  ...['allowUnplannedTraits', 'allowTraitsOnViolations', 'commonEventOnViolations'],
-])
-
-const hasControls = ({ track = {}, identify = {}, group = {} }: PlanSettings): boolean =>
-  [track, identify, group].some((controls) => Object.keys(controls).some((name) => controlNames.has(name)))
 
 /** A plan without a control of Segment would change nothing, for example one saved without its settings. */
 const warnAboutControls = (source: KnownSource, { settings = {} }: Plan, log: Log): void => {

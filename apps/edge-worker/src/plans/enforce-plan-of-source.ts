@@ -3,7 +3,9 @@ import type { PlanEnforcement } from '@org/segment-core/plan'
 import type { JsonObject } from '../body/parse-body.ts'
 import { type Answer, retryAnswer } from '../http/answer.ts'
 import type { Log } from '../log/log-entry.ts'
+import { refuseWithoutPlan } from '../pipeline/enforce-plans.ts'
 import { type Exchange, type IncomingCall, incomingCall } from '../pipeline/exchange.ts'
+import { refuseForNow } from '../pipeline/refuse-calls.ts'
 import type { Step, StepDependencies } from '../pipeline/step.ts'
 import { writeCall } from '../pipeline/write-call.ts'
 import type { KnownSource } from '../sources/known-source.ts'
@@ -25,7 +27,7 @@ const mostViolations = 100
 /** Lines about one request in the log. */
 const mostLines = 10
 
-/** Seconds after which a client retries a request whose plan cannot be read. */
+/** Seconds after which a client retries a request whose calls cannot be forwarded. */
 const retrySeconds = 30
 
 const enforce = (plan: EnforcedPlan, call: IncomingCall, maxBytes: number): Enforced | undefined => {
@@ -73,12 +75,6 @@ const forwards = (exchange: Exchange, source: KnownSource, plan: EnforcedPlan, a
   ].filter(({ calls }) => calls.length > 0)
 }
 
-const refuseAll = (exchange: Exchange, answer: Answer): Answer => {
-  exchange.unavailable = exchange.calls.length
-  exchange.calls = []
-  return answer
-}
-
 const forward = async (
   exchange: Exchange,
   given: ReturnType<typeof forwards>,
@@ -89,13 +85,13 @@ const forward = async (
     const target = sources.byAlias(alias)?.targets[channel]
     if (target === undefined) {
       onError(new SegmentError('invalid_source', `Calls are forwarded to ${alias}, which is not a source.`))
-      return refuseAll(exchange, retryAnswer(503, 'The calls cannot be forwarded now; retry later.', retrySeconds))
+      return refuseForNow(exchange, retryAnswer(503, 'The calls cannot be forwarded now; retry later.', retrySeconds))
     }
     const result = await storage.store(target, calls, { waitUntil, timer: exchange.timer })
     // The client sends the calls again, and with the same messageIds these are only counted once.
     if (result.outcome === 'unavailable') {
       const message = 'The calls cannot be stored now; retry later.'
-      return refuseAll(exchange, retryAnswer(result.status, message, result.retryAfterSeconds))
+      return refuseForNow(exchange, retryAnswer(result.status, message, result.retryAfterSeconds))
     }
     if (result.outcome === 'refused') {
       onError(new SegmentError('invalid_source', `Segment refused calls that were forwarded to ${alias}.`))
@@ -154,13 +150,12 @@ export const createPlanStep =
   (exchange, dependencies) => {
     const { source } = exchange
     if (source === undefined || exchange.calls.length === 0) return undefined
-    const { config, onError, log } = dependencies
+    const { config, log } = dependencies
     let plan: EnforcedPlan | undefined
     try {
       plan = findPlan(source, log)
     } catch (error) {
-      onError(error)
-      return refuseAll(exchange, retryAnswer(503, 'The tracking plan cannot be read now; retry later.', retrySeconds))
+      return refuseWithoutPlan(exchange, dependencies, error)
     }
     if (plan === undefined) return undefined
     const enforced = new Map<IncomingCall, Enforced>()

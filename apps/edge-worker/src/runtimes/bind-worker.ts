@@ -13,8 +13,10 @@ import type { Log } from '../log/log-entry.ts'
 import { createErrorLog } from '../log/log-errors.ts'
 import { createDatasetMetrics } from '../metrics/dataset-metrics.ts'
 import { createMetrics } from '../metrics/metrics.ts'
+import { preparePlan } from '../pipeline/enforce-plans.ts'
 import { placeRoutes } from '../routes/place-routes.ts'
 import { createSeenInObjects } from '../seen/seen-in-objects.ts'
+import { indexSources } from '../sources/index-sources.ts'
 import { createSourceRegister } from '../sources/source-register.ts'
 import { maxMessageBytes } from '../storage/call-message.ts'
 import { clockOf } from '../storage/clock.ts'
@@ -89,6 +91,7 @@ export const bindWorker = (env: WorkerBindings, options: WorkerOptions = {}) => 
     onError: logError,
     onRead: (read) => {
       secrets = [...new Set([...secrets, ...secretsOf({ ...config, sources: read })])]
+      for (const { known } of indexSources(read, config).byAlias.values()) preparePlan(known, options.plans, log)
     },
   })
   const { delivery, duplicates } = config

@@ -1,5 +1,6 @@
 import { splitBatch } from '@org/segment-core'
-import type { Channel } from '../config/collector-config.ts'
+import { isDataObject } from '@org/segment-core/internal'
+import { type Channel, channels } from '../config/collector-config.ts'
 import type { Target } from '../sources/target.ts'
 import type { OutgoingCall } from './call-storage.ts'
 
@@ -42,17 +43,25 @@ export const writeMessages = (target: MessageTarget, calls: readonly OutgoingCal
 
 const encoder = new TextEncoder()
 
+const readTarget = (value: unknown): MessageTarget => {
+  if (isDataObject(value)) {
+    const { alias, writeKey } = value
+    const channel = channels.find((name) => name === value.channel)
+    if (channel !== undefined && typeof alias === 'string') return { alias, channel }
+    if (channel !== undefined && typeof writeKey === 'string') return { writeKey, channel }
+  }
+  throw new TypeError('The message has no target.')
+}
+
 /** Parses a message. @throws {Error} if it is not one of ours */
 export const readMessage = (body: unknown): CallMessage => {
   if (typeof body !== 'string') throw new TypeError('The message must be a string.')
   const [head = '', ...parts] = body.split(separator)
-  const target: unknown = JSON.parse(head)
-  if (typeof target !== 'object' || target === null || !('channel' in target)) throw new TypeError('No target.')
+  const target = readTarget(JSON.parse(head))
   const calls: OutgoingCall[] = []
   for (let index = 0; index + 1 < parts.length; index += 2) {
     const [id = '""', json = ''] = [parts[index], parts[index + 1]]
     calls.push({ messageId: String(JSON.parse(id)), json, bytes: encoder.encode(json).byteLength })
   }
-  // A target with a channel was written by writeMessages.
-  return { target: target as MessageTarget, calls }
+  return { target, calls }
 }

@@ -113,14 +113,16 @@ describe('consumeQueue', () => {
 
   it('parks invalid messages and those of a removed source', async () => {
     const { letters, results, consume } = setUp()
-    await consume([7, 'no message', '{}', bodyOf(['a'], 'gone')])
+    const foreign = '{"channel":"server"}\u001e"a"\u001e{}'
+    await consume([7, 'no message', '{}', foreign, bodyOf(['a'], 'gone')])
     expect(letters.map(({ reason }) => reason)).toEqual([
+      'The message is invalid.',
       'The message is invalid.',
       'The message is invalid.',
       'The message is invalid.',
       'The source is no longer configured.',
     ])
-    expect(results).toEqual(['ack', 'ack', 'ack', 'ack'])
+    expect(results).toEqual(Array.from({ length: 5 }, () => 'ack'))
   })
 
   it('retries a message that cannot be parked', async () => {

@@ -78,6 +78,9 @@ const none: ReadonlySet<string> = new Set()
 const kept: StoreResult = { outcome: 'kept' }
 const unavailable: StoreResult = { outcome: 'unavailable', status: 503, retryAfterSeconds }
 
+const keysError = (cause: unknown): SegmentError =>
+  new SegmentError('outbox_unavailable', 'The list of passed keys cannot be written.', {}, { cause })
+
 /** Closes a delivery once its client has claimed the last calls; undelivered ones wait for the next process. */
 const closeDelivery = async ({ queue, client, wake }: Delivery, dueAt: number): Promise<void> => {
   while (performance.now() < dueAt && queue.mayWait()) {
@@ -187,25 +190,18 @@ export const createOutboxStorage = (options: OutboxStorageOptions): OutboxStorag
 
   /** Starts the deliveries of passed keys that an earlier process left calls for, and forgets the other keys. */
   const resume = async (): Promise<void> => {
-    const idle: string[] = []
-    const { queues } = await outbox.summary()
-    const waiting = new Set(queues.flatMap(({ name, waiting: calls }) => (calls > 0 ? [name] : [])))
-    for (const key of [...(passedKeys?.known ?? [])]) {
-      const found = sources.passed(key)
-      let isIdle = true
-      for (const target of found === undefined ? [] : Object.values(found.targets)) {
-        // Calls of a process that was killed may still be claimed. Counting them reads the whole outbox.
-        const isWaiting = async (): Promise<boolean> => {
-          const counts = await outbox.queue(queueName(target)).counts()
-          return counts.waiting + counts.claimed > 0
-        }
-        if (!waiting.has(queueName(target)) && !(await isWaiting())) continue
-        isIdle = false
-        deliveryOf(target)
-      }
-      if (isIdle) idle.push(key)
-    }
-    await passedKeys?.forget(idle)
+    const keys = [...(passedKeys?.known ?? [])]
+    if (keys.length === 0) return
+    const targetsOf = (key: string): readonly Target[] => Object.values(sources.passed(key)?.targets ?? {})
+    // Calls of a process that was killed may still be claimed.
+    const unfinished = await outbox.unfinished(keys.flatMap((key) => targetsOf(key).map(queueName)))
+    const idle = keys.filter((key) => {
+      const targets = targetsOf(key).filter((target) => unfinished.has(queueName(target)))
+      for (const target of targets) deliveryOf(target)
+      return targets.length === 0
+    })
+    // On a full disk the list stays as it is.
+    await passedKeys?.forget(idle).catch((error: unknown) => onError?.(keysError(error)))
   }
 
   return {

@@ -1,6 +1,7 @@
 import { SegmentError } from '@org/segment-core'
 import { type Channel, channels } from '../config/collector-config.ts'
-import { writeMessages } from './call-message.ts'
+import { type CallMessage, type MessageTarget, readMessage, writeMessages } from './call-message.ts'
+import type { OutgoingCall } from './call-storage.ts'
 import type { CloudflareApi } from './cloudflare-api.ts'
 import type { ParkedCall, ParkedCalls } from './parked-calls.ts'
 
@@ -12,20 +13,41 @@ export interface QueueNames {
   readonly callsQueue: string
 }
 
+/** A message that is hidden from other consumers. */
+interface HeldMessage {
+  readonly leaseId: string
+  /** Where its calls go; undefined if they cannot be put back. */
+  readonly target: MessageTarget | undefined
+  /** Those that are neither retried nor dropped. */
+  readonly calls: Set<ParkedCall>
+}
+
+type JsonRecord = Readonly<Record<string, unknown>>
+
 /** Messages of one pull, and how long they are hidden from other consumers, in milliseconds. */
 const pull = { batch_size: 100, visibility_timeout_ms: 600_000 } as const
 
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+const isRecord = (value: unknown): value is JsonRecord =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
-const recordsOf = (value: unknown): readonly Readonly<Record<string, unknown>>[] =>
-  Array.isArray(value) ? value.filter(isRecord) : []
+const recordsOf = (value: unknown): readonly JsonRecord[] => (Array.isArray(value) ? value.filter(isRecord) : [])
 
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value ?? ''))
 
-const parseJson = (text: string): unknown => {
+const stringOf = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined)
+
+const parseLetter = (text: string): JsonRecord | undefined => {
   try {
-    return JSON.parse(text)
+    const value: unknown = JSON.parse(text)
+    return isRecord(value) && 'reason' in value ? value : undefined
+  } catch {
+    return undefined
+  }
+}
+
+const parseMessage = (text: string): CallMessage | undefined => {
+  try {
+    return readMessage(text)
   } catch {
     return undefined
   }
@@ -33,26 +55,48 @@ const parseJson = (text: string): unknown => {
 
 const readChannel = (value: unknown): Channel | undefined => channels.find((channel) => channel === value)
 
-/** A letter that the platform parked itself is a message of calls, without a reason. */
-const readLetter = (message: Readonly<Record<string, unknown>>): ParkedCall => {
+/** What the platform parks itself has no reason. */
+const givenUp = { code: 'dead_letter', reason: 'The Queue gave the message up after its last attempt.' } as const
+
+/** Reads a dead letter, or a message of calls that the platform parked itself. */
+const hold = (message: JsonRecord): HeldMessage => {
+  const leaseId = textOf(message.lease_id)
+  const parkedAt = Number(message.timestamp_ms ?? 0)
   const body = textOf(message.body)
-  const parsed = parseJson(body)
-  const letter = isRecord(parsed) && 'reason' in parsed ? parsed : undefined
-  const isWhole = letter?.isCut !== true
-  return {
-    id: textOf(message.lease_id),
-    source: typeof letter?.source === 'string' ? letter.source : undefined,
-    channel: isWhole ? readChannel(letter?.channel) : undefined,
-    messageId: typeof letter?.messageId === 'string' ? letter.messageId : '',
-    code: typeof letter?.code === 'string' ? letter.code : 'dead_letter',
-    reason:
-      typeof letter?.reason === 'string' ? letter.reason : 'The Queue gave the message up after its last attempt.',
-    parkedAt: Number(message.timestamp_ms ?? 0),
+  const letter = parseLetter(body)
+  if (letter === undefined) {
+    const { target, calls = [] } = parseMessage(body) ?? {}
+    const source = target !== undefined && 'alias' in target ? target.alias : undefined
+    const parked = calls.map(({ messageId, json }, index) => {
+      const id = `${leaseId} ${index}`
+      return { id, source, channel: target?.channel, messageId, ...givenUp, parkedAt, json }
+    })
+    if (parked.length > 0) return { leaseId, target, calls: new Set(parked) }
+  }
+  // The call of a shortened letter is not complete.
+  const channel = letter?.isCut === true ? undefined : readChannel(letter?.channel)
+  const source = stringOf(letter?.source)
+  const call: ParkedCall = {
+    id: leaseId,
+    source,
+    channel,
+    messageId: stringOf(letter?.messageId) ?? '',
+    code: stringOf(letter?.code) ?? givenUp.code,
+    reason: stringOf(letter?.reason) ?? givenUp.reason,
+    parkedAt,
     json: letter === undefined ? body : textOf(letter.call),
   }
+  const target = source === undefined || channel === undefined ? undefined : { alias: source, channel }
+  return { leaseId, target, calls: new Set([call]) }
 }
 
 const encoder = new TextEncoder()
+
+const outgoing = ({ messageId, json }: ParkedCall): OutgoingCall => ({
+  messageId,
+  json,
+  bytes: encoder.encode(json).byteLength,
+})
 
 /**
  * The dead letters in a Queue that allows HTTP pull. Looking at a message counts as an attempt; what is neither retried nor
@@ -68,19 +112,61 @@ export const parkedInQueue = async (api: CloudflareApi, names: QueueNames): Prom
     throw new SegmentError('invalid_source', `The account has no Queue with the name ${name}.`, { path: ['queue'] })
   }
   const queueId = await idOf(names.queue)
-  /** Messages that are hidden from other consumers. */
-  const leases = new Set<string>()
+  const leaseIds = new Set<string>()
+  /** The messages of listed calls. Those that are not changed must not fill the memory. */
+  const messageOf = new WeakMap<ParkedCall, HeldMessage>()
+  /** A message of which a part was changed: the next calls to change may be in it too. */
+  let open: HeldMessage | undefined
 
   const settle = async (acks: readonly string[], retries: readonly string[]): Promise<void> => {
-    for (const id of [...acks, ...retries]) leases.delete(id)
+    for (const id of [...acks, ...retries]) leaseIds.delete(id)
     await api.json('POST', `/queues/${queueId}/messages/ack`, {
       acks: acks.map((id) => ({ lease_id: id })),
       retries: retries.map((id) => ({ lease_id: id, delay_seconds: 0 })),
     })
   }
 
-  /** Whether a call can be put back: it is whole, and its source is known by an alias. */
-  const isRetryable = ({ source, channel }: ParkedCall): boolean => source !== undefined && channel !== undefined
+  const isHeld = (call: ParkedCall): boolean => messageOf.get(call)?.calls.has(call) === true
+
+  /** Sends calls in as few messages as possible: the API allows 1,200 requests in five minutes. */
+  const send = async (id: string, calls: readonly ParkedCall[]): Promise<void> => {
+    const targetOf = (call: ParkedCall | undefined) => (call === undefined ? undefined : messageOf.get(call)?.target)
+    for (const group of Map.groupBy(calls, (call) => JSON.stringify(targetOf(call))).values()) {
+      const target = targetOf(group[0])
+      for (const body of target === undefined ? [] : writeMessages(target, group.map(outgoing))) {
+        await api.json('POST', `/queues/${id}/messages`, { body, content_type: 'text' })
+      }
+    }
+  }
+
+  /** Removes changed messages. Calls of them that were not changed stay, in messages of their own. */
+  const remove = async (messages: readonly HeldMessage[]): Promise<void> => {
+    if (messages.length === 0) return
+    await send(
+      queueId,
+      messages.flatMap(({ calls }) => [...calls]),
+    )
+    await settle(
+      messages.map(({ leaseId }) => leaseId),
+      [],
+    )
+    for (const { calls } of messages) calls.clear()
+  }
+
+  /** Removes calls that were held. */
+  const change = async (calls: readonly ParkedCall[]): Promise<void> => {
+    const messages = new Set(open === undefined ? [] : [open])
+    for (const call of calls) {
+      const message = messageOf.get(call)
+      if (message === undefined) continue
+      message.calls.delete(call)
+      messages.add(message)
+    }
+    const last = [...messages].at(-1)
+    open = last === undefined || last.calls.size === 0 ? undefined : last
+    if (open !== undefined) messages.delete(open)
+    await remove([...messages])
+  }
 
   return {
     async *list() {
@@ -88,33 +174,29 @@ export const parkedInQueue = async (api: CloudflareApi, names: QueueNames): Prom
         const result = await api.json('POST', `/queues/${queueId}/messages/pull`, pull)
         const messages = isRecord(result) ? recordsOf(result.messages) : []
         if (messages.length === 0) return
-        for (const message of messages) leases.add(textOf(message.lease_id))
-        for (const message of messages) yield readLetter(message)
+        const held = messages.map(hold)
+        for (const { leaseId } of held) leaseIds.add(leaseId)
+        for (const message of held) {
+          for (const call of message.calls) messageOf.set(call, message)
+          yield* message.calls
+        }
       }
     },
     async retry(calls) {
-      const again = calls.filter(isRetryable)
+      const again = calls.filter((call) => isHeld(call) && messageOf.get(call)?.target !== undefined)
       if (again.length === 0) return 0
-      const callsId = await idOf(names.callsQueue)
-      for (const { id, source: alias = '', channel = 'server', messageId, json } of again) {
-        const call = { messageId, json, bytes: encoder.encode(json).byteLength }
-        for (const body of writeMessages({ alias, channel }, [call])) {
-          await api.json('POST', `/queues/${callsId}/messages`, { body, content_type: 'text' })
-        }
-        await settle([id], [])
-      }
+      await send(await idOf(names.callsQueue), again)
+      await change(again)
       return again.length
     },
     async drop(calls) {
-      if (calls.length > 0)
-        await settle(
-          calls.map(({ id }) => id),
-          [],
-        )
-      return calls.length
+      const gone = calls.filter(isHeld)
+      await change(gone)
+      return gone.length
     },
     async close() {
-      if (leases.size > 0) await settle([], [...leases])
+      await remove(open === undefined ? [] : [open])
+      if (leaseIds.size > 0) await settle([], [...leaseIds])
     },
   }
 }

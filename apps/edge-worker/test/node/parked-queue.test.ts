@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { readMessage } from '../../src/storage/call-message.ts'
+import { type MessageTarget, readMessage, writeMessages } from '../../src/storage/call-message.ts'
 import { runWith } from '../run-command.ts'
 import { apiToken, startCloudflareApi } from './cloudflare-api.ts'
 
@@ -40,8 +40,7 @@ describe('the dead letters of a Worker', () => {
     expect(await run('retry', 'm-3', 'm-120')).toMatchObject({ code: 0, printed: '2 calls will be delivered again.\n' })
     const again = (api.queues.get('segment-calls') ?? []).map(({ body }) => readMessage(body))
     expect(again).toMatchObject([
-      { target: { alias: 'web', channel: 'browser' }, calls: [{ messageId: 'm-3' }] },
-      { target: { alias: 'web', channel: 'browser' }, calls: [{ messageId: 'm-120' }] },
+      { target: { alias: 'web', channel: 'browser' }, calls: [{ messageId: 'm-3' }, { messageId: 'm-120' }] },
     ])
     expect(await run('drop', '--user', 'user-7')).toMatchObject({ printed: '1 call was deleted.\n' })
     expect(letters()).toHaveLength(127)
@@ -62,6 +61,62 @@ describe('the dead letters of a Worker', () => {
     expect(letters()).toHaveLength(2)
     expect(await run('list', '--reason', 'dead_letter', '--json')).toMatchObject({
       printed: expect.stringContaining('gave the message up'),
+    })
+  })
+
+  describe('that the platform parked, as messages of several calls', () => {
+    /** Messages with a call of each user. */
+    const park = (target: MessageTarget, messages: number, users = ['a', 'b', 'a']): void => {
+      api.queues.set('segment-dead-letters', [])
+      for (let index = 0; index < messages; index += 1) {
+        const calls = users.map((user, place) => {
+          const messageId = `m-${index}-${place}`
+          const json = JSON.stringify({ type: 'track', userId: `user-${user}`, event: 'E', messageId })
+          return { messageId, json, bytes: json.length }
+        })
+        for (const body of writeMessages(target, calls)) api.push('segment-dead-letters', body)
+      }
+    }
+
+    const idsIn = (queue: string) =>
+      (api.queues.get(queue) ?? []).flatMap(({ body }) => readMessage(body).calls.map(({ messageId }) => messageId))
+
+    it('are listed and shown call by call', async () => {
+      park({ alias: 'web', channel: 'browser' }, 1)
+      const { printed } = await run('list', '--source', 'web', '--json')
+      const lines = printed.trimEnd().split('\n')
+      expect(lines.map((line) => JSON.parse(line).messageId)).toEqual(['m-0-0', 'm-0-1', 'm-0-2'])
+      const shown = await run('show', 'm-0-1', '--json')
+      expect(JSON.parse(shown.printed)).toMatchObject({ channel: 'browser', call: { userId: 'user-b' } })
+      expect(idsIn('segment-dead-letters')).toHaveLength(3)
+    })
+
+    it('lose only the calls of a user who is deleted', async () => {
+      park({ alias: 'web', channel: 'browser' }, 2)
+      expect(await run('drop', '--user', 'user-a')).toMatchObject({ printed: '4 calls were deleted.\n' })
+      expect(idsIn('segment-dead-letters')).toEqual(['m-0-1', 'm-1-1'])
+      expect(JSON.stringify(letters())).not.toContain('user-a')
+      expect(letters().every(({ leaseId }) => leaseId === undefined)).toBe(true)
+      expect(await run('drop', '--user', 'user-b')).toMatchObject({ printed: '2 calls were deleted.\n' })
+      expect(letters()).toHaveLength(0)
+    })
+
+    it('are delivered again one by one or all together, also those of a passed key', async () => {
+      park({ writeKey: 'passed-key', channel: 'server' }, 1)
+      expect(await run('retry', 'm-0-1')).toMatchObject({ printed: '1 call will be delivered again.\n' })
+      expect([idsIn('segment-calls'), idsIn('segment-dead-letters')]).toEqual([['m-0-1'], ['m-0-0', 'm-0-2']])
+      expect(await run('retry', '--all')).toMatchObject({ printed: '2 calls will be delivered again.\n' })
+      const targets = (api.queues.get('segment-calls') ?? []).map(({ body }) => readMessage(body).target)
+      expect(targets).toEqual(targets.map(() => ({ writeKey: 'passed-key', channel: 'server' })))
+      expect([idsIn('segment-calls').toSorted(), letters()]).toEqual([['m-0-0', 'm-0-1', 'm-0-2'], []])
+    })
+
+    it('keep the calls that are not chosen when the chosen ones are changed in several groups', async () => {
+      // 500 calls are changed at a time, so the first group ends inside of a message.
+      park({ alias: 'web', channel: 'server' }, 170, ['a', 'b', 'a', 'a'])
+      expect(await run('drop', '--user', 'user-a')).toMatchObject({ printed: '510 calls were deleted.\n' })
+      const left = Array.from({ length: 170 }, (_, index) => `m-${index}-1`)
+      expect(idsIn('segment-dead-letters').toSorted()).toEqual(left.toSorted())
     })
   })
 

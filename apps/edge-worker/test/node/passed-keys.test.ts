@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createFetchTransport, webRuntime } from '@org/segment-core'
@@ -29,7 +29,9 @@ const open = async (maxPassed: number) => {
   const passedKeys = await openPassedKeys(`${path}.keys`)
   const runtime = webRuntime({ transport: createFetchTransport({ fetch: segment.fetch }) })
   const { delivery } = config
-  const storage = createOutboxStorage({ outbox, sources, passedKeys, runtime, delivery, maxPassed })
+  const errors: Error[] = []
+  const onError = (error: Error): void => void errors.push(error)
+  const storage = createOutboxStorage({ outbox, sources, passedKeys, runtime, delivery, maxPassed, onError })
   await storage.resume()
   const store = async (key: string): Promise<string> => {
     const target = sources.passed(key)?.targets.server
@@ -49,7 +51,7 @@ const open = async (maxPassed: number) => {
     await outbox.close()
   }
   const keysOf = async () => (await readFile(`${path}.keys`, 'utf8')).split('\n').filter((key) => key !== '')
-  return { segment, store, close, keysOf, path }
+  return { segment, store, close, keysOf, path, errors }
 }
 
 describe('write keys that clients invent', () => {
@@ -87,6 +89,19 @@ describe('write keys that clients invent', () => {
     await writeFile(path, Array.from({ length: 2_000 }, (_, index) => `old-${index}\n`).join(''))
     const { close, keysOf } = await open(5)
     expect(await keysOf()).toEqual([])
+    await close()
+  })
+
+  it('do not stop the start if the list cannot be written, as on a full disk', async () => {
+    const path = join(folder, 'calls.sqlite.keys')
+    await writeFile(path, 'old\n')
+    // The draft cannot be created.
+    await mkdir(`${path}.new`)
+    const { close, keysOf, errors } = await open(5)
+    expect([await keysOf(), errors.map(({ message }) => message)]).toEqual([
+      ['old'],
+      ['The list of passed keys cannot be written.'],
+    ])
     await close()
   })
 })

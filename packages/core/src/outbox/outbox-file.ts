@@ -36,6 +36,11 @@ export interface FiledParkedEntry extends ParkedEntry {
 export interface OutboxFile extends Outbox {
   /** Costs little even if the file is large. */
   summary(): Promise<OutboxSummary>
+  /**
+   * The queues of these names that hold calls without an outcome, claimed or not; all of them if the file cannot be read
+   * now. Reads the whole file once, however many names there are.
+   */
+  unfinished(names: readonly string[]): Promise<ReadonlySet<string>>
   /** The oldest parked calls of all queues. @param page `after`: only those with a greater id. @default 0 */
   listParked(page: { readonly limit: number; readonly after?: number }): Promise<readonly FiledParkedEntry[]>
   /**

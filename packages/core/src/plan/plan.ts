@@ -46,28 +46,28 @@ export const planRuleSchema = z.strictObject(ruleFields)
 
 const flag = (description: string) => described(z.optional(z.boolean()), description)
 
-const traitSettings = z.looseObject({
+const traitControls = {
   allowUnplannedTraits: flag('Whether traits that the plan does not list are kept.'),
   allowTraitsOnViolations: flag('Whether traits that break their rule are kept.'),
   commonEventOnViolations: z.optional(z.enum(['ALLOW', 'BLOCK', 'OMIT_TRAITS'])),
-})
+}
+
+const trackControls = {
+  allowUnplannedEvents: flag('Whether events that the plan does not list are kept.'),
+  allowUnplannedEventProperties: flag('Whether properties that the plan does not list are kept.'),
+  allowEventOnViolations: flag('Whether events that break their rule are kept.'),
+  allowPropertiesOnViolations: flag('Whether properties that break their rule are kept.'),
+  commonEventOnViolations: z.optional(z.enum(['ALLOW', 'BLOCK', 'OMIT_PROPERTIES'])),
+}
 
 /**
  * The schema controls of a source, in the form of the Public API: what becomes of calls that the plan does not list or
  * that break it. A control that is absent lets the call pass.
  */
 export const planSettingsSchema = z.looseObject({
-  track: z.optional(
-    z.looseObject({
-      allowUnplannedEvents: flag('Whether events that the plan does not list are kept.'),
-      allowUnplannedEventProperties: flag('Whether properties that the plan does not list are kept.'),
-      allowEventOnViolations: flag('Whether events that break their rule are kept.'),
-      allowPropertiesOnViolations: flag('Whether properties that break their rule are kept.'),
-      commonEventOnViolations: z.optional(z.enum(['ALLOW', 'BLOCK', 'OMIT_PROPERTIES'])),
-    }),
-  ),
-  identify: z.optional(traitSettings),
-  group: z.optional(traitSettings),
+  track: z.optional(z.looseObject(trackControls)),
+  identify: z.optional(z.looseObject(traitControls)),
+  group: z.optional(z.looseObject(traitControls)),
   forwardingViolationsTo: described(z.optional(z.string()), 'Id of the source that gets violations.'),
   forwardingBlockedEventsTo: described(z.optional(z.string()), 'Id of the source that gets blocked events.'),
 })
@@ -90,6 +90,13 @@ export type PlanRule = Readonly<z.output<typeof planRuleSchema>>
 
 /** The schema controls of a source. */
 export type PlanSettings = Readonly<z.output<typeof planSettingsSchema>>
+
+const hasAny = (given: object, controls: object): boolean =>
+  Object.keys(controls).some((name) => Object.hasOwn(given, name))
+
+/** Whether settings have any schema control; without one they block and omit nothing. */
+export const hasControls = ({ track = {}, identify = {}, group = {} }: PlanSettings): boolean =>
+  hasAny(track, trackControls) || hasAny(identify, traitControls) || hasAny(group, traitControls)
 
 /** What is true of a whole plan. */
 export type PlanHead = Readonly<z.output<typeof planHeadSchema>>

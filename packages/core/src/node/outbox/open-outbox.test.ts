@@ -234,6 +234,20 @@ describe('an outbox', () => {
     expect(left.queues).toEqual([{ name, waiting: 0, parked: parked('refused', 1) }])
   })
 
+  it('finds the queues with calls that have no outcome, claimed or not', async () => {
+    const outbox = await stage.openAt()
+    for (const one of ['waiting', 'claimed', 'parked', 'done']) await outbox.queue(one).append(entries(0, 2))
+    await outbox.queue('claimed').claim(all)
+    const idsIn = async (one: string) => (await outbox.queue(one).claim(all)).map(({ id }) => id)
+    await outbox.queue('parked').park(await idsIn('parked'), { code: 'refused', message: 'No.' })
+    await outbox.queue('done').acknowledge(await idsIn('done'))
+    // A process that knows none of the names.
+    const other = await stage.openAt()
+    const names = ['waiting', 'claimed', 'parked', 'done', 'never used']
+    expect(await other.unfinished(names)).toEqual(new Set(['waiting', 'claimed']))
+    expect(await other.unfinished(['claimed'])).toEqual(new Set(['claimed']))
+  })
+
   it('returns free space to the disk', async () => {
     const outbox = await stage.openAt()
     const queue = outbox.queue(name)

@@ -11,6 +11,7 @@ import { createOpener } from './open-file.ts'
 import { createContext } from './outbox-context.ts'
 import { detachedError, isCorruption, isDetached, outboxError } from './outbox-error.ts'
 import type { OutboxOptions } from './outbox-options.ts'
+import { unfinishedQueues } from './outbox-summary.ts'
 import { createOwner } from './owners.ts'
 import { listParked } from './parked-rows.ts'
 import { hashOfName } from './queue-names.ts'
@@ -180,6 +181,8 @@ export const openOutbox = async (options: OutboxOptions): Promise<OutboxFile> =>
       }
     },
     summary: () => using(async (store) => store.summary()),
+    unfinished: (names) =>
+      using(async ({ database }) => (database === undefined ? new Set(names) : unfinishedQueues(database, names))),
     listParked: ({ limit, after = 0 }) =>
       using(async ({ database }) =>
         database === undefined ? [] : listParked(database, context.names, { limit, after }),

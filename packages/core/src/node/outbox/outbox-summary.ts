@@ -2,7 +2,7 @@ import type { DatabaseSync } from 'node:sqlite'
 import type { OutboxSummary, QueueSummary } from '../../outbox/outbox-file.ts'
 import type { Drain } from './drain.ts'
 import { groupParked } from './parked-rows.ts'
-import { namesById, type QueueNames } from './queue-names.ts'
+import { hashOfName, namesById, type QueueNames } from './queue-names.ts'
 
 /** The calls that wait in a file: their number by queue, and when the age of the oldest one that has no outcome began. */
 interface Unfinished {
@@ -63,4 +63,13 @@ export const summarize = (
       }),
     ),
   }
+}
+
+/** The queues of these names that hold calls without an outcome, whichever process claimed them. Reads the whole file. */
+export const unfinishedQueues = (database: DatabaseSync, names: readonly string[]): ReadonlySet<string> => {
+  const rows = database
+    .prepare('SELECT name FROM queues WHERE id IN (SELECT queue FROM entries WHERE parked_at IS NULL)')
+    .all()
+  const hashes = new Set(rows.map(({ name }) => Buffer.from(name as Uint8Array).toString('hex')))
+  return new Set(names.filter((name) => hashes.has(hashOfName(name).toString('hex'))))
 }
