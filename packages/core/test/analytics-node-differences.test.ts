@@ -260,11 +260,11 @@ const shows: Readonly<Record<keyof typeof differences, () => Promise<void>>> = {
   host: async () => {
     const make = (name: keyof typeof libraries, host: string) => () =>
       libraries[name]({ writeKey, host, disable: true })
-    for (const host of ['http://proxy.example.com', 'https://proxy.example.com/segment']) {
+    for (const host of ['http://proxy.example.com', 'https://user:word@proxy.example.com']) {
       expect(make('real', host)).not.toThrow()
       expect(make('ours', host)).toThrow(expect.objectContaining({ code: 'invalid_source' }))
     }
-    expect(make('ours', 'http://127.0.0.1:8080')).not.toThrow()
+    expect(make('ours', 'http://127.0.0.1:8080/segment')).not.toThrow()
     expect(() => libraries.real({ writeKey: 'a b', disable: true })).not.toThrow()
     expect(() => libraries.ours({ writeKey: 'a b', disable: true })).toThrow(/write key contains a space/)
   },

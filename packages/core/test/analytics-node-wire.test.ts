@@ -178,6 +178,52 @@ describe('Analytics compared with the library it replaces', () => {
     expect(requests).toMatchObject([{ path: '/v1/b' }])
   })
 
+  it.each([
+    [null, null],
+    ['https://e.example.com', null],
+    ['https://e.example.com/', '/v1/batch/'],
+    ['https://e.example.com/shop/events', undefined],
+    ['https://e.example.com/shop/events', 'v1/batch'],
+    ['https://e.example.com/shop/events/', 'v1/batch'],
+    ['https://e.example.com/shop/events/', './v1/batch'],
+    ['https://e.example.com/shop/events/', '../v1/batch'],
+    ['https://e.example.com/shop/events/', ''],
+    ['https://e.example.com/v1/batch', ''],
+    ['https://e.example.com/shop?a=1', 'v1/batch'],
+    ['https://e.example.com', 'shop/v1/batch?b=2'],
+    ['https://e.example.com', '/caf\u00e9 au lait'],
+    ['https://e.example.com', 'https://f.example.com/v1/b'],
+    [new URL('https://e.example.com/a/'), 'b'],
+  ])('sends to the same URL with the host %s and the path %s', async (host, path) => {
+    const urls = await Promise.all(
+      [RealAnalytics, Analytics].map(async (Library) => {
+        const sentTo: string[] = []
+        const httpClient = {
+          makeRequest: async ({ url }: { readonly url: string }) => {
+            sentTo.push(url)
+            return { status: 200, statusText: 'OK' }
+          },
+        }
+        const analytics = new Library({ writeKey, host, path, httpClient } as never)
+        analytics.track({ userId: 'user-42', event: 'Started' })
+        await analytics.closeAndFlush()
+        return sentTo
+      }),
+    )
+    expect(urls).toEqual([[expect.stringMatching(/^https:/)], urls[0]])
+  })
+
+  it.each([
+    ['', undefined],
+    ['e.example.com', undefined],
+    ['https://', undefined],
+    ['https://e.example.com', 'https://'],
+  ])('throws for the host %j and the path %j', (host, path) => {
+    for (const Library of [RealAnalytics, Analytics]) {
+      expect(() => new Library({ writeKey, host, path } as never)).toThrow(/URL/)
+    }
+  })
+
   it('throws the same errors for the same mistakes', async () => {
     const mistakes: readonly MadeCall[] = [
       { method: 'track', params: { event: 'Nobody' } },

@@ -59,8 +59,10 @@ const hostHit = (name: string, { node, value }: StaticMember): Hit | undefined =
   if (value.kind !== 'literal' || typeof value.value !== 'string') {
     return possible(node, `sets ${name} to a value that the source code does not show`)
   }
-  const host = value.value
-  return isAccepted({ writeKey: 'key', host }) ? undefined : certain(node, `sets host to ${JSON.stringify(host)}`)
+  const given = value.value
+  // The drop-in resolves `path` against the host, so any path of the host is accepted.
+  const host = URL.canParse(given) ? new URL('/', given).href : given
+  return isAccepted({ writeKey: 'key', host }) ? undefined : certain(node, `sets host to ${JSON.stringify(given)}`)
 }
 
 const writeKeyHit = (name: string, { node, value }: StaticMember): Hit | undefined =>

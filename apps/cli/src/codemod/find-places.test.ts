@@ -48,8 +48,8 @@ const examples: readonly (readonly [name: DifferenceName, text: string, place: s
   ['credential', "analytics.on('http_request', (r) => log(r.headers))", 'certain 4:41 uses headers of http_request'],
   [
     'host',
-    "new Analytics({ writeKey: k, host: 'https://a.example.com/b' })",
-    'certain 4:36 sets host to "https://a.example.com/b"',
+    "new Analytics({ writeKey: k, host: 'http://a.example.com/b' })",
+    'certain 4:36 sets host to "http://a.example.com/b"',
   ],
   ['host', "new Analytics({ writeKey: 'a b' })", 'certain 4:27 sets writeKey to a text that is not a valid write key'],
   ['names', 'log(analytics.VERSION)', 'certain 4:15 reads VERSION'],

@@ -1,6 +1,5 @@
-import type { Transport } from '@org/segment-core'
 import { usageError } from '../errors/cli-error.ts'
-import type { ClosableRuntime, Io } from '../io/io.ts'
+import type { Io } from '../io/io.ts'
 import type { GlobalOptions } from '../settings/global-options.ts'
 
 /** Default port of `segment dev`. */
@@ -39,38 +38,9 @@ export const devAddress = (io: Io, flags: DevAddressFlags): DevAddress => {
   return { url: `${url.origin}${session}`, headers: token ? { authorization: `Bearer ${token}` } : {} }
 }
 
-/** Header that names the session of a call. */
-const sessionHeader = 'x-segment-dev-session'
-
-/** How calls are sent to a running `segment dev`. */
-export interface DevTarget {
-  /** Origin: the host of a source has no path. */
-  readonly host: string
-  /** Sends calls with the header of the session, if the address has one. */
-  readonly io: Io
-}
-
-/** @param url origin and session of a running `segment dev` */
-export const devTarget = (io: Io, url: string): DevTarget => {
-  const { origin, pathname } = new URL(url)
-  const session = pathname.slice('/s/'.length)
-  if (session === '') return { host: origin, io }
-  const createRuntime = async (): Promise<ClosableRuntime> => {
-    const runtime = await io.createRuntime()
-    const { transport } = runtime
-    const inSession: Transport = (request, settings) =>
-      transport({ ...request, headers: { ...request.headers, [sessionHeader]: session } }, settings)
-    return { ...runtime, transport: Object.assign(inSession, { close: () => transport.close() }) }
-  }
-  return { host: origin, io: { ...io, createRuntime } }
-}
-
-/** What sends to a running `segment dev`. */
-export const toDev = (
-  io: Io,
-  options: GlobalOptions,
-  flags: DevAddressFlags,
-): { readonly io: Io; readonly options: GlobalOptions } => {
-  const target = devTarget(io, devAddress(io, flags).url)
-  return { io: target.io, options: { ...options, host: target.host, writeKey: options.writeKey ?? devWriteKey } }
-}
+/** The options that send to a running `segment dev`. */
+export const optionsForDev = (io: Io, options: GlobalOptions, flags: DevAddressFlags): GlobalOptions => ({
+  ...options,
+  host: devAddress(io, flags).url,
+  writeKey: options.writeKey ?? devWriteKey,
+})

@@ -35,12 +35,12 @@ export const createForwarding = async (
       io.stderr.write(`${label} ${error.code}: ${error.message}\n`)
     },
   })
-  const origin = internal.trackingOrigin(source)
+  const target = internal.trackingBase(source)
   return {
-    /** The origin that receives the calls. */
-    target: origin,
+    /** Base URL that receives the calls. */
+    target,
     start: (running: RunningDebugger): void => {
-      if (new URL(origin).port === String(running.port) && /^https?:\/\/(?:localhost|127\.|\[::1\])/.test(origin)) {
+      if (new URL(target).port === String(running.port) && /^https?:\/\/(?:localhost|127\.|\[::1\])/.test(target)) {
         const advice = 'To forward to Segment, unset SEGMENT_HOST or the host in the profile.'
         throw usageError('--forward would send to this server itself.', advice)
       }

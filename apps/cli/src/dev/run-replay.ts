@@ -8,7 +8,7 @@ import { printJson, styleOf } from '../output/report.ts'
 import { createSendContext, tokensOf } from '../send/send-context.ts'
 import type { GlobalOptions } from '../settings/global-options.ts'
 import { targetsFrom } from '../settings/validation-targets.ts'
-import { toDev } from './dev-address.ts'
+import { optionsForDev } from './dev-address.ts'
 import { type RecordedCall, readRecordedCalls } from './recorded-calls.ts'
 
 /** Flags of `segment replay`. */
@@ -80,13 +80,13 @@ export const runReplay = async (
   const speed = speedOf(flags.speed)
   const recorded = readRecordedCalls(file === '-' ? await readStdinInput(io) : await readFileInput(io, file))
   if (recorded.length === 0) throw noInputError('The input contains no calls.')
-  const target = flags.to === 'live' ? { io, options } : toDev(io, options, flags)
+  const sending = flags.to === 'live' ? options : optionsForDev(io, options, flags)
   const [context, { createSegmentClient }] = await Promise.all([
-    createSendContext(io, { ...target.options, dryRun: false, curl: false }),
+    createSendContext(io, { ...sending, dryRun: false, curl: false }),
     import('@org/segment-core'),
   ])
   const { source, retry } = context
-  return withRuntime(target.io, async (runtime) => {
+  return withRuntime(io, async (runtime) => {
     const client = createSegmentClient({
       source,
       runtime,
@@ -120,7 +120,7 @@ export const runReplay = async (
     }
     await client.flush()
     await client.close()
-    report(io, options, tally, context.internal.trackingOrigin(source))
+    report(io, options, tally, context.internal.trackingBase(source))
     return io.interrupt.aborted ? exitCodes.interrupted : tally.exitCode
   })
 }

@@ -7,7 +7,7 @@ import { closestName } from '../mapping/closest-name.ts'
 import { printJson, styleOf } from '../output/report.ts'
 import { sendInput } from '../send/send-input.ts'
 import type { GlobalOptions } from '../settings/global-options.ts'
-import { toDev } from './dev-address.ts'
+import { optionsForDev } from './dev-address.ts'
 
 /** Flags of `segment trigger`. */
 export interface TriggerFlags {
@@ -84,6 +84,6 @@ export const runTrigger = async (
     return [path, value as JsonValue] as const // read from text, so it is JSON
   })
   const calls = callsOf(io, { event, flags }, examples).map((call) => examples.applyOverrides(call, overrides))
-  const target = flags.live ? { io, options } : toDev(io, options, flags)
-  return sendInput(target.io, target.options, { input: calls.length === 1 ? calls[0] : calls })
+  const sending = flags.live ? options : optionsForDev(io, options, flags)
+  return sendInput(io, sending, { input: calls.length === 1 ? calls[0] : calls })
 }

@@ -56,7 +56,7 @@ const checkReachable = async (
   { internal, source, timeoutMs }: SendContext,
   runtime: ClosableRuntime,
 ): Promise<{ readonly result: Finding; readonly response?: SegmentResponse }> => {
-  const origin = internal.trackingOrigin(source)
+  const base = internal.trackingBase(source)
   const url = internal.trackingUrl(source, batchPaths.batch)
   const clock = runtime.monotonic ?? runtime.now
   const started = clock()
@@ -65,7 +65,7 @@ const checkReachable = async (
   const foreign = foreignError(internal, response, url)
   if (foreign !== undefined) return { result: failed(foreign.message, foreign.details.advice) }
   const took = Math.round(clock() - started)
-  return { result: ok(`${origin} responded in ${took} ms (including DNS, connection and TLS).`), response }
+  return { result: ok(`${base} responded in ${took} ms (including DNS, connection and TLS).`), response }
 }
 
 /** Compares the clock of this machine with the server's. */

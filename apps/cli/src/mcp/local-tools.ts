@@ -1,6 +1,6 @@
 import { maskSecret } from '@org/segment-core/internal'
 import * as z from 'zod'
-import { devTarget, devWriteKey } from '../dev/dev-address.ts'
+import { devWriteKey } from '../dev/dev-address.ts'
 import { callsSchema, callsText } from './call-tools.ts'
 import { askDev } from './local-segment.ts'
 import { runCommand, withoutSettings } from './run-command.ts'
@@ -104,8 +104,7 @@ export const localTools: readonly Tool[] = [
     input: z.object({ calls: callsSchema }),
     run: async ({ calls }, context) => {
       const { url, writeKey } = context.local.address()
-      const { host, io } = devTarget(context.io, url)
-      return runCommand(withoutSettings({ ...context, io }), ['send', `--host=${host}`, `--write-key=${writeKey}`], {
+      return runCommand(withoutSettings(context), ['send', `--host=${url}`, `--write-key=${writeKey}`], {
         stdin: callsText(calls),
       })
     },

@@ -19,7 +19,10 @@ const settings = {
     secret: true,
   },
   region: { placeholder: 'region', help: 'region of the workspace', values: ['us', 'eu'] },
-  host: { placeholder: 'url', help: 'base URL of the Tracking API, such as a custom domain or a local Segment' },
+  host: {
+    placeholder: 'url',
+    help: 'base URL of the Tracking API, such as a custom domain, a collector or a local Segment',
+  },
   allowInsecureHost: {
     placeholder: 'true',
     help: 'allow http to a private address, such as http://collector:8080',

@@ -1,5 +1,5 @@
 import type { SegmentError } from '@org/segment-core'
-import { trackingOrigin } from '@org/segment-core/internal'
+import { trackingBase } from '@org/segment-core/internal'
 import type { Log } from '../log/log-entry.ts'
 import type { Metrics } from '../metrics/metrics.ts'
 import { sourceLabel, type Target } from '../sources/target.ts'
@@ -42,7 +42,7 @@ const quietMs = 10_000
 export const watchDeliveries = ({ metrics, log, monotonic }: WatchOptions): DeliveryWatch => {
   const hosts = new Map<string, HostState>()
 
-  const hostOf = ({ source }: Target): string => trackingOrigin(source)
+  const hostOf = ({ source }: Target): string => trackingBase(source)
 
   const failed = (target: Target, error: SegmentError): void => {
     const host = hostOf(target)

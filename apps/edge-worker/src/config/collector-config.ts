@@ -31,7 +31,7 @@ export const sourceSchema = z.strictObject({
     z._default(z.array(string()), []),
   ),
   region: setting('Region of the workspace. Overrides `region`.', z.optional(z.enum(regions))),
-  host: setting('Origin of the Tracking API. Overrides `host`.', z.optional(string())),
+  host: setting('Base URL of the Tracking API. Overrides `host`.', z.optional(string())),
   channels: setting(
     'Who may send: browsers and apps (short paths and the pixel, without a token), servers (long paths). Default: both; only `server` if the source has `serverToken` or `serverHmacKey`.',
     z.optional(z.array(z.enum(channels)).check(z.minLength(1))),
@@ -72,7 +72,7 @@ export const collectorConfigSchema = z.strictObject({
     oneOf(['refuse', 'pass'], 'refuse'),
   ),
   region: setting('Region of the workspace.', oneOf(regions, 'us')),
-  host: setting('Origin of the Tracking API. Overrides the origin of the region.', z.optional(string())),
+  host: setting('Base URL of the Tracking API. Overrides that of the region.', z.optional(string())),
   allowInsecureHost: setting(
     'Whether `host` may use http to a private address. Keys and calls then cross that network unencrypted.',
     z._default(z.boolean(), false),

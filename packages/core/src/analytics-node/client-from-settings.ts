@@ -17,6 +17,18 @@ const regionOf = ({ host }: Source): Region => (host === regions.eu.trackingUrl 
 /** Callers in JavaScript pass null for settings that they do not use. */
 const isMissing = (setting: unknown): setting is undefined | null => setting === undefined || setting === null
 
+/** Where batches are sent: the path, resolved against the host as in the original. */
+const batchUrl = ({ host, path }: AnalyticsSettings): URL => {
+  try {
+    return new URL(path ?? '/v1/batch', host ?? regions.us.trackingUrl)
+  } catch {
+    throw new SegmentError('invalid_source', 'The host and the path of the settings are not a URL.', {
+      path: ['host'],
+      advice: 'Use a host such as https://events.example.com, and a path such as /v1/batch.',
+    })
+  }
+}
+
 const checkProxy = ({ proxy, httpClient }: AnalyticsSettings): void => {
   if (isMissing(proxy) || isMissing(httpClient)) return
   throw new SegmentError('invalid_source', 'The settings have both a proxy and an httpClient.', {
@@ -72,7 +84,7 @@ const numberOf = (value: number | undefined, usual: number): number =>
 
 /**
  * Creates a client from the settings of `Analytics`.
- * @throws {SegmentError} `invalid_source` for an invalid write key, host or proxy
+ * @throws {SegmentError} `invalid_source` for an invalid write key, host, path or proxy
  */
 export const clientFromSettings = (
   settings: AnalyticsSettings,
@@ -83,9 +95,11 @@ export const clientFromSettings = (
   },
 ): SegmentClient => {
   checkProxy(settings)
+  const url = batchUrl(settings)
   const source = parseSource({
     writeKey: settings.writeKey,
-    host: settings.host,
+    // With the credentials of the URL, which a source refuses.
+    host: new URL('/', url).href,
     allowInsecureHost: settings.allowInsecureHost,
     writeKeyIn: 'both',
   })
@@ -102,7 +116,7 @@ export const clientFromSettings = (
       },
       transport: observeTransport(transport, {
         ...watch,
-        path: settings.path,
+        url: url.href.replace(/\/$/, ''),
         maxRateLimitMs: (settings.maxRateLimitDuration ?? defaultSettings.maxRateLimitDuration) * 1_000,
         now: runtime.now,
         monotonic: runtime.monotonic,

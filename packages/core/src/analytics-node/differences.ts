@@ -113,11 +113,10 @@ export const differences = {
     advice: 'Take the write key from your settings, not from the headers.',
   },
   host: {
-    original: 'Accepts any URL as `host`, ignores its path, and accepts any text as `writeKey`.',
-    here: '`host` must be an origin, with plain `http` only to this machine, or to private addresses with `allowInsecureHost`.',
+    original: 'Accepts any URL as `host`, and any text as `writeKey`.',
+    here: '`host` has no user name or password, and uses plain `http` only to this machine, or to private addresses with `allowInsecureHost`.',
     why: 'A write key must not cross a network unencrypted.',
-    advice:
-      'Set `host` to the origin alone and the rest of the path as `path`; set `allowInsecureHost` for `http` to a private address.',
+    advice: 'Use `https`, or set `allowInsecureHost` for `http` to a private address.',
   },
   names: {
     original: 'Names itself in `messageId`, `context.library`, `_metadata`, `User-Agent` and `VERSION`.',

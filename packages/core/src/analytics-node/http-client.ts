@@ -138,8 +138,8 @@ export interface ObservedResponse {
 
 /** What is observed, and how long Segment may ask to wait. */
 export interface ObserveOptions {
-  /** Path that replaces the usual one. */
-  readonly path?: string | undefined
+  /** Where batches are sent. */
+  readonly url: string
   /** Longest time in which every answer asks to wait, in milliseconds. */
   readonly maxRateLimitMs: number
   readonly now: () => number
@@ -165,12 +165,11 @@ const pickHeaders = (headers: SegmentResponse['headers']): Record<string, string
 
 const tooManyRequests = 429
 
-/** Reports every request and answer of a transport, replaces the path, and ends a rate limit that lasts too long. */
+/** Reports every request and answer of a transport, replaces the address, and ends a rate limit that lasts too long. */
 export const observeTransport = (transport: Transport, options: ObserveOptions): Transport => {
-  const { path, maxRateLimitMs, now, monotonic = realMonotonic } = options
+  const { url, maxRateLimitMs, now, monotonic = realMonotonic } = options
   let limitedSince: number | undefined
   return async (given, settings) => {
-    const url = path === undefined ? given.url : new URL(path, new URL(given.url).origin).href.replace(/\/$/, '')
     const request = { ...given, url }
     const shown = options.isWatched() ? redactRequest(request) : undefined
     if (shown !== undefined) {

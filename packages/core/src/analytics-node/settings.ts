@@ -19,11 +19,11 @@ export interface OAuthSettings {
 /** The settings of `new Analytics`, as in `@segment/analytics-node`, with its defaults. */
 export interface AnalyticsSettings {
   readonly writeKey: string
-  /** @default 'https://api.segment.io' */
+  /** Its path counts only if `path` is relative, as in the original. @default 'https://api.segment.io' */
   readonly host?: string | undefined
   /** Allows `http` in `host` for private addresses, such as `http://collector:8080`. Not in the original. @default false */
   readonly allowInsecureHost?: boolean | undefined
-  /** @default '/v1/batch' */
+  /** Resolved against `host` like a link. @default '/v1/batch' */
   readonly path?: string | undefined
   /** Attempts after the first. @default 10 */
   readonly maxRetries?: number | undefined

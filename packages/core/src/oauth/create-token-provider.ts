@@ -2,7 +2,7 @@ import { type DeliverOptions, deliver } from '../delivery/deliver.ts'
 import type { TokenProvider } from '../delivery/delivery.ts'
 import type { RetryOptions } from '../delivery/retry-policy.ts'
 import { SegmentError } from '../error/segment-error.ts'
-import { parseHost } from '../request/tracking-host.ts'
+import { parseBaseUrl } from '../request/tracking-host.ts'
 import { monotonic as realMonotonic } from '../runtime/monotonic.ts'
 import type { Runtime } from '../runtime/runtime.ts'
 import { type Region, regions } from '../spec/regions.ts'
@@ -77,7 +77,8 @@ export const createTokenProvider = (options: OAuthOptions): TokenProvider => {
   const { clientId, keyId, transport, subtle, now, createId, sleep, random, timeoutMs } = options
   const { monotonic = realMonotonic } = options
   const { scope = trackingScope, region = 'us' } = options
-  const audience = options.oauthUrl === undefined ? regions[region].oauthUrl : parseHost(options.oauthUrl)
+  const audience =
+    options.oauthUrl === undefined ? regions[region].oauthUrl : parseBaseUrl('oauthUrl', options.oauthUrl)
   for (const [name, value] of Object.entries({ clientId, keyId })) {
     if (value.trim() !== '') continue
     throw new SegmentError('invalid_source', `The ${name} of the OAuth application is missing.`, {

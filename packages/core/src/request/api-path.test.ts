@@ -16,7 +16,9 @@ describe('resolveApiPath', () => {
     '/v1/caf%C3%A9',
     '/v1/a?b=%2F..&c=@',
   ])('takes %s as it is', (path) => {
-    expect(resolveApiPath(origin, path).href).toBe(`${origin}${path}`)
+    for (const base of [origin, `${origin}/shop/events`]) {
+      expect(resolveApiPath(base, path).href).toBe(`${base}${path}`)
+    }
   })
 
   it.each([
@@ -124,12 +126,12 @@ describe('resolveApiPath', () => {
       fc.array(pieces, { maxLength: 12 }).map((parts) => `/${parts.join('')}`),
     )
     fc.assert(
-      fc.property(path, (text) => {
+      fc.property(path, fc.constantFrom(origin, `${origin}/shop/events`), (text, base) => {
         try {
-          const url = resolveApiPath(origin, text)
+          const url = resolveApiPath(base, text)
           expect(url.origin).toBe(origin)
           expect(url.username + url.password + url.hash).toBe('')
-          expect(url.pathname).toBe(text.split('?', 1)[0])
+          expect(`${url.origin}${url.pathname}`).toBe(`${base}${text.split('?', 1)[0]}`)
           expect(decodeURIComponent(url.pathname).split('/')).not.toContain('..')
         } catch (error) {
           if (!isSegmentError(error)) throw error

@@ -4,7 +4,7 @@ import { type AttemptStamps, attemptHeaders, authorizationHeader } from './build
 import { guardRequest } from './redact-request.ts'
 import type { SegmentRequest } from './segment-request.ts'
 import type { Source } from './source.ts'
-import { trackingOrigin } from './tracking-host.ts'
+import { trackingBase } from './tracking-host.ts'
 
 /** Names and values: pairs in order, in which a name may repeat, or an object. */
 export type HeaderList = readonly (readonly [name: string, value: string])[] | Readonly<Record<string, string>>
@@ -117,7 +117,7 @@ const withQuery = (url: URL, query: HeaderList | undefined): string => {
  */
 export const buildApiRequest = (call: ApiCall, source: Source, options: ApiRequestOptions = {}): SegmentRequest => {
   const method = parseMethod(call.method)
-  const url = withQuery(resolveApiPath(trackingOrigin(source), call.path), call.query)
+  const url = withQuery(resolveApiPath(trackingBase(source), call.path), call.query)
   const given = readHeaders(call.headers)
   const body = call.body === undefined || typeof call.body === 'string' ? call.body : serialise(call.body)
   if (body !== undefined && method === 'GET') {

@@ -16,7 +16,10 @@ export interface Source {
   /** Key of the source; it only allows writing. */
   readonly writeKey: string
   readonly region: Region
-  /** Origin or base URL that replaces the region's, such as a custom domain or a local Segment; with or without `/v1`. */
+  /**
+   * Base URL that replaces the region's, such as a custom domain, a local Segment or a collector below a path of a site:
+   * `https://shop.example.com/events`; with or without `/v1`.
+   */
   readonly host?: string | undefined
   /**
    * Allows `http` in `host` for private addresses, such as `http://collector:8080` in a compose file. The write key and
@@ -89,7 +92,7 @@ export const parseSource = (input: unknown): Source => {
   if (!isJsonObject(input)) throw invalid('source', 'The source must be an object.', 'Pass { writeKey, region }.')
   const { host, allowInsecureHost = false } = input
   if (host !== undefined && typeof host !== 'string') {
-    throw invalid('host', 'The host must be a string.', 'Use an origin such as https://events.example.com.')
+    throw invalid('host', 'The host must be a string.', 'Use a URL such as https://events.example.com.')
   }
   if (typeof allowInsecureHost !== 'boolean') {
     throw invalid('allowInsecureHost', 'allowInsecureHost must be true or false.', 'Use true or false.')

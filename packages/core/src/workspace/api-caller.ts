@@ -37,7 +37,7 @@ export interface ApiWait {
 /** One API of Segment. */
 export interface Api {
   readonly kind: 'public' | 'profile'
-  readonly origin: string
+  readonly base: string
   readonly token: string
   readonly authorization: string
 }
@@ -100,7 +100,7 @@ export const createApiCaller = (api: Api, options: ApiOptions): CallApi => {
     }
     const request = guardRequest({
       method: endpoint.method,
-      url: `${api.origin}${pathOf(endpoint, params)}${queryString(query)}`,
+      url: `${api.base}${pathOf(endpoint, params)}${queryString(query)}`,
       headers: {
         accept: 'application/json',
         authorization: api.authorization,

@@ -1,7 +1,7 @@
 /** The `@org/segment-core/workspace` entry point: clients of the Public API and the Profile API. */
 
+export type { ApiPlace } from './api-base.ts'
 export type { ApiOptions, ApiWait } from './api-caller.ts'
-export type { ApiPlace } from './api-origin.ts'
 export {
   type Confirmation,
   deleteDestination,

@@ -2,9 +2,9 @@ import * as z from 'zod/mini'
 import { basicAuthorization } from '../request/build-request.ts'
 import { hideSecrets } from '../request/redact-request.ts'
 import { isJsonObject, type JsonObject } from '../values/json-object.ts'
+import { type ApiPlace, apiBase, checkToken } from './api-base.ts'
 import { type ApiOptions, createApiCaller, requestName } from './api-caller.ts'
 import { invalidResponse } from './api-error.ts'
-import { type ApiPlace, apiOrigin, checkToken } from './api-origin.ts'
 import type { Endpoint } from './endpoints.ts'
 import { type ReadOptions, readPages, readWith } from './read-answer.ts'
 
@@ -108,7 +108,7 @@ export type ProfileClient = ReturnType<typeof createMethods>
  */
 export const createProfileClient = (options: ProfileClientOptions): ProfileClient => {
   const token = checkToken(options.token)
-  const origin = apiOrigin(options, 'profileApiUrl')
-  const call = createApiCaller({ kind: 'profile', origin, token, authorization: basicAuthorization(token) }, options)
-  return hideSecrets(createMethods(call, options.spaceId), () => ({ profileClient: origin }))
+  const base = apiBase(options, 'profileApiUrl')
+  const call = createApiCaller({ kind: 'profile', base, token, authorization: basicAuthorization(token) }, options)
+  return hideSecrets(createMethods(call, options.spaceId), () => ({ profileClient: base }))
 }

@@ -1,6 +1,6 @@
 import { hideSecrets } from '../request/redact-request.ts'
+import { type ApiPlace, apiBase, checkToken } from './api-base.ts'
 import { type ApiOptions, type ApiRequest, type CallApi, createApiCaller } from './api-caller.ts'
-import { type ApiPlace, apiOrigin, checkToken } from './api-origin.ts'
 import { type Endpoint, endpoints, type ParamsOf } from './endpoints.ts'
 import type { QueryValue } from './query-string.ts'
 import { callForData, type ListOptions, type ReadOptions, readList, readOne } from './read-answer.ts'
@@ -244,9 +244,9 @@ export type WorkspaceClient = ReturnType<typeof createMethods>
  */
 export const createWorkspaceClient = (options: WorkspaceClientOptions): WorkspaceClient => {
   const token = checkToken(options.token)
-  const origin = apiOrigin(options, 'publicApiUrl')
-  const call = createApiCaller({ kind: 'public', origin, token, authorization: `Bearer ${token}` }, options)
-  const client = hideSecrets(createMethods(call), () => ({ workspaceClient: origin }))
+  const base = apiBase(options, 'publicApiUrl')
+  const call = createApiCaller({ kind: 'public', base, token, authorization: `Bearer ${token}` }, options)
+  const client = hideSecrets(createMethods(call), () => ({ workspaceClient: base }))
   callers.set(client, call)
   return client
 }

@@ -25,8 +25,8 @@ export const checkToken = (token: string): string => {
   })
 }
 
-/** The origin of an API. @throws {SegmentError} `invalid_source` for an unknown region or an invalid host */
-export const apiOrigin = (
+/** The base URL of an API. @throws {SegmentError} `invalid_source` for an unknown region or an invalid host */
+export const apiBase = (
   { region = 'us', host, allowInsecureHost }: ApiPlace,
   url: 'publicApiUrl' | 'profileApiUrl',
 ): string => {
