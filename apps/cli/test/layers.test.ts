@@ -56,6 +56,7 @@ describeLayers({
     'hyparquet-compressors': ['read'],
     picocolors: ['output'],
     saxes: ['read'],
+    undici: ['read'],
     'unbzip2-stream/lib/*': ['read'],
     'xz-decompress': ['read'],
     yauzl: ['read'],

@@ -1,6 +1,4 @@
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs'
-import { createServer, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { gzipSync } from 'node:zlib'
 import S3rver from '@20minutes/s3rver'
 import { AwsClient } from 'aws4fetch'
@@ -117,55 +115,5 @@ describe('objects of an S3-compatible store', () => {
       stderr: expect.stringContaining('404 NoSuchBucket'),
     })
     expect(await run(['import', 's3://'])).toMatchObject({ code: 64 })
-  })
-})
-
-// The other server cannot list more than one page: it makes its tokens with a cipher that OpenSSL 3 does not have.
-describe('a store that breaks off', () => {
-  let server: Server
-  let endpoint: string
-  const body = Array.from({ length: 200 }, (_, index) => call(`user-${index}`)).join('')
-  const ranges: string[] = []
-
-  beforeEach(async () => {
-    ranges.length = 0
-    const listOf = (name: string, next?: string): string =>
-      `<ListBucketResult><IsTruncated>${next !== undefined}</IsTruncated>${next === undefined ? '' : `<NextContinuationToken>${next}</NextContinuationToken>`}<Contents><Key>${name}</Key><Size>${body.length}</Size><ETag>&quot;tag&quot;</ETag><LastModified>2024-05-01T00:00:00.000Z</LastModified></Contents></ListBucketResult>`
-    server = createServer((request, response) => {
-      const url = new URL(request.url ?? '', 'http://localhost')
-      if (url.searchParams.has('list-type')) {
-        response.end(
-          url.searchParams.get('continuation-token') === 'a&b' ? listOf('2.ndjson') : listOf('1.ndjson', 'a&amp;b'),
-        )
-        return
-      }
-      if (request.method === 'HEAD') {
-        response
-          .writeHead(200, {
-            'content-length': body.length,
-            etag: '"tag"',
-            'last-modified': 'Wed, 01 May 2024 00:00:00 GMT',
-          })
-          .end()
-        return
-      }
-      const [, from = '', to = ''] = /bytes=(\d+)-(\d+)/.exec(request.headers.range ?? '') ?? []
-      ranges.push(`${from}-${to}`)
-      const part = body.slice(Number(from), Number(to) + 1)
-      response.writeHead(206, { 'content-length': part.length })
-      // Each answer ends in the middle of what was asked for.
-      if (part.length < 600) response.end(part)
-      else response.write(part.slice(0, Math.ceil(part.length / 2)), () => response.destroy())
-    })
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-    endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-  })
-
-  afterEach(() => server.close())
-
-  it('is read on from where it stopped, over every page of its list', async () => {
-    const done = await runWith(['import', 's3://exports/', '--json'], { ...keys, AWS_ENDPOINT_URL: endpoint })
-    expect(reportOf(done)).toMatchObject({ read: 400, sent: 400, complete: true })
-    expect(ranges.length).toBeGreaterThan(6)
   })
 })

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { open } from 'node:fs/promises'
-import type { StoredObject } from '../read/input-source.ts'
+import type { ObjectFacts, StoredObject } from '../read/input-source.ts'
 
 /** Identifies the file whose import was started. */
 export interface Fingerprint {
@@ -18,12 +18,8 @@ export const takeFingerprint = async (source: string | StoredObject): Promise<Fi
   typeof source === 'string' ? fingerprintOfFile(source) : fingerprintOfObject(await source.refresh())
 
 /** An object has no inode, and its tag identifies its content. */
-const fingerprintOfObject = ({
-  bytes,
-  modifiedMs,
-  etag,
-}: Pick<StoredObject, 'bytes' | 'modifiedMs' | 'etag'>): Fingerprint => ({
-  ...{ bytes, modifiedMs, inode: 0 },
+const fingerprintOfObject = ({ bytes, modifiedMs, etag }: ObjectFacts): Fingerprint => ({
+  ...{ bytes, modifiedMs: modifiedMs || 0, inode: 0 },
   head: createHash('sha256').update(etag).digest('hex'),
 })
 

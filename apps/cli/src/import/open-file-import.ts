@@ -2,6 +2,7 @@ import { basename } from 'node:path'
 import { CliError } from '../errors/cli-error.ts'
 import { exitCodes } from '../errors/exit-codes.ts'
 import { isStored } from '../read/input-source.ts'
+import { asReadError } from '../read/open-input.ts'
 import type { TableHeader } from '../read/read-csv.ts'
 import type { Input } from '../read/read-rows.ts'
 import { createFileProgress, type FileProgress } from './file-progress.ts'
@@ -79,11 +80,8 @@ const otherBegunError = (name: string, { offset }: Checkpoint, difference: strin
   )
 
 const unreadableError = (name: string, error: unknown): CliError => {
-  const why = error instanceof Error ? error.message : String(error)
-  const advice = 'Check the path and its permissions.'
-  return new CliError('input_unreadable', exitCodes.noInput, `${name} cannot be read: ${why}.`, advice, {
-    cause: error,
-  })
+  const { code, message } = asReadError(error, name)
+  return new CliError(code, exitCodes.noInput, message, 'Check the path and its permissions.', { cause: error })
 }
 
 /** The run of a stream: a name, and whether the person chose it. */
@@ -200,7 +198,7 @@ export const openFileImport = async (input: Input, options: OpenOptions): Promis
       rejectsPaths: rejects.paths,
       isUnchanged: async () => {
         const now = await takeFingerprint(source).catch(() => undefined)
-        return now?.bytes === head.input.bytes && now.modifiedMs === head.input.modifiedMs
+        return now !== undefined && fileDifference(head.input, now) === undefined
       },
       close: async () => {
         try {

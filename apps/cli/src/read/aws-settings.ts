@@ -46,11 +46,25 @@ const readProfile = async (path: string, profile: string): Promise<Section> => {
   }
 }
 
+/** @throws {CliError} `s3_endpoint` */
+const checkEndpoint = (endpoint: string): void => {
+  const url = URL.canParse(endpoint) ? new URL(endpoint) : undefined
+  const isUsable = url?.protocol === 'http:' || url?.protocol === 'https:'
+  if (isUsable && url.username === '' && url.password === '') return
+  throw configError(
+    'The endpoint for s3: is not an http or https URL without a user name and password.',
+    'Write AWS_ENDPOINT_URL_S3 as https://s3.example.com or http://localhost:9000.',
+    's3_endpoint',
+  )
+}
+
 /**
  * The store and its credentials, from the variables and files that the tools of AWS use.
- * @throws {CliError} `s3_credentials` without credentials
+ * @throws {CliError} `s3_credentials` without usable credentials, `s3_endpoint`
  */
-export const readAwsSettings = async ({ env, homeDirectory }: AwsMachine): Promise<AwsSettings> => {
+export const readAwsSettings = async ({ env: given, homeDirectory }: AwsMachine): Promise<AwsSettings> => {
+  // An empty variable counts as unset, as for the tools of AWS.
+  const env: AwsMachine['env'] = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== ''))
   const profile = env.AWS_PROFILE ?? env.AWS_DEFAULT_PROFILE ?? 'default'
   const [credentials, config] = await Promise.all([
     readProfile(env.AWS_SHARED_CREDENTIALS_FILE ?? join(homeDirectory, '.aws/credentials'), profile),
@@ -71,10 +85,18 @@ export const readAwsSettings = async ({ env, homeDirectory }: AwsMachine): Promi
       's3_credentials',
     )
   }
+  const sessionToken = isInEnv ? env.AWS_SESSION_TOKEN : both('aws_session_token')
+  if (/[^!-~]/.test(`${accessKeyId}${secretAccessKey}${sessionToken ?? ''}`)) {
+    throw configError(
+      'The credentials for s3: contain spaces, line breaks or other characters that no header can have.',
+      'Copy them again.',
+      's3_credentials',
+    )
+  }
+  const endpoint = env.AWS_ENDPOINT_URL_S3 ?? env.AWS_ENDPOINT_URL ?? both('endpoint_url')
+  if (endpoint !== undefined) checkEndpoint(endpoint)
   return {
-    ...{ accessKeyId, secretAccessKey },
-    sessionToken: isInEnv ? env.AWS_SESSION_TOKEN : both('aws_session_token'),
-    region: env.AWS_REGION ?? env.AWS_DEFAULT_REGION ?? config.get('region') ?? 'us-east-1',
-    endpoint: env.AWS_ENDPOINT_URL_S3 ?? env.AWS_ENDPOINT_URL ?? config.get('endpoint_url'),
+    ...{ accessKeyId, secretAccessKey, sessionToken, endpoint },
+    region: env.AWS_REGION ?? env.AWS_DEFAULT_REGION ?? both('region') ?? 'us-east-1',
   }
 }

@@ -3,15 +3,23 @@ import type { RandomAccess } from './random-access.ts'
 import type { TableHeader } from './read-csv.ts'
 import type { Rows } from './row.ts'
 
+/** An object of a store at one time. */
+export interface ObjectFacts {
+  readonly bytes: number
+  /** Milliseconds since 1970; NaN if the store does not say it. */
+  readonly modifiedMs: number
+  /** Names its content; empty if the store has no tags. */
+  readonly etag: string
+}
+
 /** An object of a store. */
 export interface StoredObject {
+  /** Its size in the list of the store. */
   readonly bytes: number
-  readonly modifiedMs: number
-  /** Names its content. */
-  readonly etag: string
-  readonly open: () => RandomAccess
+  /** @throws {ReadError} `input_unreadable` */
+  readonly open: () => Promise<RandomAccess>
   /** The object as it is now. @throws {ReadError} `input_unreadable` */
-  readonly refresh: () => Promise<Pick<StoredObject, 'bytes' | 'modifiedMs' | 'etag'>>
+  readonly refresh: () => Promise<ObjectFacts>
 }
 
 /** Rows that do not come from bytes, such as those of a query. */
@@ -24,7 +32,7 @@ export type InputSource = string | StoredObject | AsyncIterable<Buffer> | RowSou
 
 /** Whether an input can be read again, so that its import can resume. */
 export const isStored = (source: InputSource): source is string | StoredObject =>
-  typeof source === 'string' || 'etag' in source
+  typeof source === 'string' || 'refresh' in source
 
 /** Bytes of an input that can be read again. */
 export const storedBytes = async (source: string | StoredObject): Promise<number> =>

@@ -20,6 +20,12 @@ export const inputsOfState = (path: string): readonly string[] => {
   return pathHash.test(name) ? [name, name.replace(pathHash, '')] : [name]
 }
 
+/** What was found without the journals and rejects of inputs among it. */
+const withoutStates = <Found extends { readonly name: string }>(found: readonly Found[]): Found[] => {
+  const names = new Set(found.map(({ name }) => name))
+  return found.filter(({ name }) => !inputsOfState(name).some((input) => names.has(input)))
+}
+
 const isPattern = (path: string): boolean => /[*?[\]{}]/.test(path)
 
 const exists = async (path: string): Promise<boolean> => {
@@ -67,10 +73,10 @@ export const listInputs = async (
   for (const path of paths) {
     if (machine !== undefined && path.startsWith('s3://')) {
       const [{ listObjects }, { readAwsSettings }] = await Promise.all([
-        import('./object-store.ts'),
+        import('./list-objects.ts'),
         import('./aws-settings.ts'),
       ])
-      for (const object of await listObjects(path, await readAwsSettings(machine), interrupt)) {
+      for (const object of withoutStates(await listObjects(path, await readAwsSettings(machine), interrupt))) {
         if (!listed.has(object.name)) inputs.push(object)
         listed.add(object.name)
       }
@@ -88,11 +94,10 @@ export const listInputs = async (
       if (source === undefined) throw unreadable(`${path} is not a file.`)
       add(path, source)
     } else {
-      const found: string[] = []
-      for await (const file of glob(path)) if (await exists(file)) found.push(file)
+      const found: { readonly name: string }[] = []
+      for await (const name of glob(path)) if (await exists(name)) found.push({ name })
       if (found.length === 0) throw unreadable(`No file matches ${path}.`)
-      const all = new Set(found)
-      for (const file of found.sort()) if (!inputsOfState(file).some((input) => all.has(input))) add(file, file)
+      for (const { name } of withoutStates(found).sort((a, b) => (a.name < b.name ? -1 : 1))) add(name, name)
     }
   }
   return inputs

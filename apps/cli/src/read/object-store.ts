@@ -1,12 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { AwsClient } from 'aws4fetch'
-import { CliError } from '../errors/cli-error.ts'
-import { exitCodes } from '../errors/exit-codes.ts'
+import { type Dispatcher, request as sendRequest } from 'undici'
 import type { AwsSettings } from './aws-settings.ts'
-import type { StoredObject } from './input-source.ts'
+import { parseFailure, parsePage } from './bucket-answers.ts'
+import type { ObjectFacts, StoredObject } from './input-source.ts'
 import type { RandomAccess } from './random-access.ts'
 import { ReadError } from './row.ts'
-import { readXml } from './xml-events.ts'
 
 /** An object in the list of a bucket. */
 export interface ListedObject {
@@ -14,63 +13,40 @@ export interface ListedObject {
   readonly object: StoredObject
 }
 
+type Answer = Dispatcher.ResponseData
+
 /** Attempts of a request or of the rest of a stream, with longer pauses each time. */
 const [attempts, firstPauseMs] = [6, 200]
 
-/** Text of an answer that says why it failed, at most. */
+/** Longest silence of a store, in milliseconds. */
+const silenceMs = 60_000
+
+/** Longest answer that is not an object. */
 const maxAnswerBytes = 64 * 1024 * 1024
 
 const encoded = (key: string): string => key.split('/').map(encodeURIComponent).join('/')
 
-interface XmlNode {
-  readonly name: string
-  readonly texts: Map<string, string>
+const header = ({ headers }: Answer, name: string): string | undefined => {
+  const value = headers[name]
+  return Array.isArray(value) ? value[0] : value
 }
 
-/** The texts of the elements of an answer: those of the document, and of each element in a list. */
-const readAnswer = async (
-  bytes: Buffer,
-  listed: string,
-): Promise<{ top: XmlNode['texts']; items: XmlNode['texts'][] }> => {
-  const top = new Map<string, string>()
-  const items: Map<string, string>[] = []
-  let open: Map<string, string> = top
-  let text = ''
-  const once = async function* (): AsyncGenerator<Buffer> {
-    yield bytes
+const readAnswer = async ({ body }: Answer): Promise<Buffer> => {
+  const pieces: Buffer[] = []
+  let bytes = 0
+  for await (const piece of body as AsyncIterable<Buffer>) {
+    bytes += piece.length
+    if (bytes > maxAnswerBytes) throw new Error(`the answer has more than ${maxAnswerBytes} bytes`)
+    pieces.push(piece)
   }
-  for await (const _ of readXml(once(), {
-    open: (name) => {
-      text = ''
-      if (name !== listed) return
-      open = new Map()
-      items.push(open)
-    },
-    text: (more) => {
-      text += more
-    },
-    close: (name) => {
-      if (name === listed) open = top
-      else if (!open.has(name)) open.set(name, text)
-      text = ''
-    },
-  })) {
-    // The handlers collect the texts.
-  }
-  return { top, items }
+  return Buffer.concat(pieces)
 }
+
+const isTemporary = (status: number): boolean => status >= 500 || status === 429
 
 /** Opens a bucket of an S3-compatible store. @param signal ends requests */
 export const openBucket = (bucket: string, settings: AwsSettings, signal: AbortSignal) => {
   let { region } = settings
-  const clientOf = (): AwsClient => {
-    const { accessKeyId, secretAccessKey, sessionToken } = settings
-    return new AwsClient({
-      ...{ accessKeyId, secretAccessKey, region, service: 's3', retries: attempts - 1, initRetryMs: firstPauseMs },
-      ...(sessionToken === undefined ? {} : { sessionToken }),
-    })
-  }
-  let client = clientOf()
 
   const urlOf = (path: string): string => {
     const { endpoint } = settings
@@ -80,70 +56,117 @@ export const openBucket = (bucket: string, settings: AwsSettings, signal: AbortS
     return `${host}/${bucket}${path.startsWith('?') ? '' : '/'}${path}`
   }
 
-  const failure = async (response: Response, name: string): Promise<ReadError> => {
-    const bytes = Buffer.from(await response.arrayBuffer().catch(() => new ArrayBuffer(0)))
-    const { top } = await readAnswer(bytes.subarray(0, maxAnswerBytes), '').catch(() => ({
-      top: new Map<string, string>(),
-    }))
-    const code = top.get('Code')
-    const why = code === undefined ? '' : ` ${code}: ${(top.get('Message') ?? '').replace(/\.$/, '')}`
-    return new ReadError('input_unreadable', `${name} cannot be read: the store answers ${response.status}${why}.`)
+  const unreadable = (name: string, error: unknown): ReadError => {
+    if (error instanceof ReadError) return error
+    const why = error instanceof Error ? error.message : String(error)
+    return new ReadError('input_unreadable', `${name} cannot be read: ${why.replace(/\.$/, '')}.`, error)
   }
 
-  /** Sends a request, again in another region if the bucket is there. */
-  const request = async (
-    path: string,
-    name: string,
-    headers: Readonly<Record<string, string>> = {},
-    method = 'GET',
-  ): Promise<Response> => {
+  /** Tries again what failed for a time: anything but a {@link ReadError}. */
+  const persistently = async <Value>(name: string, once: () => Promise<Value>): Promise<Value> => {
     for (let attempt = 1; ; attempt += 1) {
-      let response: Response
       try {
-        response = await client.fetch(urlOf(path), { headers, method, signal, redirect: 'manual' })
+        return await once()
       } catch (error) {
-        if (signal.aborted || attempt >= attempts) {
-          const cause = error instanceof Error && error.cause instanceof Error ? error.cause.message : String(error)
-          throw new ReadError('input_unreadable', `${name} cannot be read: ${cause}.`, error)
-        }
+        if (error instanceof ReadError || signal.aborted || attempt >= attempts) throw unreadable(name, error)
         await pause(firstPauseMs * 2 ** (attempt - 1), undefined, { signal }).catch(() => undefined)
-        continue
       }
-      const other = response.headers.get('x-amz-bucket-region')
-      if (!response.ok && settings.endpoint === undefined && other !== null && other !== region) {
-        await response.body?.cancel()
-        region = other
-        client = clientOf()
-        continue
-      }
-      if (response.status === 412) {
-        throw new ReadError('input_unreadable', `${name} changed while it was read.`)
-      }
-      if (!response.ok) throw await failure(response, name)
-      return response
     }
   }
 
-  const accessOf = (key: string, bytes: number, etag: string): RandomAccess => {
+  /**
+   * Sends a request, again in another region if the bucket is there. Not with `fetch`, which decompresses objects that are
+   * stored with a content encoding, so that its bytes are not those of the range.
+   * @throws {Error} for a failure that may pass
+   */
+  const send = async (
+    path: string,
+    name: string,
+    headers: Readonly<Record<string, string>> = {},
+    method: 'GET' | 'HEAD' = 'GET',
+  ): Promise<Answer> => {
+    const { accessKeyId, secretAccessKey, sessionToken } = settings
+    const client = new AwsClient({
+      accessKeyId,
+      secretAccessKey,
+      service: 's3',
+      region,
+      ...(sessionToken && { sessionToken }),
+    })
+    const signed = await client.sign(urlOf(path), { method, headers })
+    const answer = await sendRequest(signed.url, {
+      ...{ method, signal, headersTimeout: silenceMs, bodyTimeout: silenceMs },
+      headers: Object.fromEntries(signed.headers),
+    })
+    const status = answer.statusCode
+    if (status >= 200 && status < 300) return answer
+    const other = header(answer, 'x-amz-bucket-region')
+    const why = await parseFailure(await readAnswer(answer))
+    if (settings.endpoint === undefined && other !== undefined && other !== region && region === settings.region) {
+      region = other
+      return send(path, name, headers, method)
+    }
+    if (status === 412) throw new ReadError('input_unreadable', `${name} changed while it was read.`)
+    const message = `the store answers ${status} ${why}`.trim()
+    if (isTemporary(status)) throw new Error(message)
+    throw unreadable(name, message)
+  }
+
+  const readFacts = (key: string): Promise<ObjectFacts> => {
     const name = `s3://${bucket}/${key}`
+    if (/(?:^|\/)\.\.?(?:\/|$)/.test(key)) {
+      const why = 'URLs cannot have the part "." or ".." of its key. Copy the object to another key'
+      throw unreadable(name, why)
+    }
+    return persistently(name, async () => {
+      const answer = await send(encoded(key), name, {}, 'HEAD')
+      await answer.body.dump()
+      const length = header(answer, 'content-length') ?? ''
+      if (!/^\d+$/.test(length)) throw unreadable(name, 'the store does not say its size')
+      const modifiedMs = Date.parse(header(answer, 'last-modified') ?? '')
+      return { bytes: Number(length), modifiedMs, etag: header(answer, 'etag') ?? '' }
+    })
+  }
+
+  const accessOf = (key: string, { bytes, etag }: ObjectFacts): RandomAccess => {
+    const name = `s3://${bucket}/${key}`
+    // A weak tag never matches.
+    const condition = etag === '' || etag.startsWith('W/') ? {} : { 'if-match': etag }
+
+    /** Requests a range. @returns the bytes of the answer that come before it */
+    const requestRange = async (from: number, to: number): Promise<{ answer: Answer; before: number }> => {
+      const answer = await send(encoded(key), name, { range: `bytes=${from}-${to - 1}`, ...condition })
+      const [, first, total] = /^bytes (\d+)-\d+\/(?:(\d+)|\*)$/.exec(header(answer, 'content-range') ?? '') ?? []
+      // A store that knows no ranges answers with the whole object.
+      const isWhole = answer.statusCode === 200
+      const size = isWhole ? header(answer, 'content-length') : total
+      if ((isWhole || Number(first) === from) && Number(size ?? bytes) === bytes) {
+        return { answer, before: isWhole ? from : 0 }
+      }
+      await answer.body.dump()
+      throw unreadable(name, `the store does not answer with the bytes ${from} to ${to - 1} of ${bytes}`)
+    }
 
     async function* stream(from = 0, to = bytes): AsyncGenerator<Buffer> {
       let at = from
       let failures = 0
       while (at < to) {
-        const response = await request(encoded(key), name, { range: `bytes=${at}-${to - 1}`, 'if-match': etag })
+        const { answer, before } = await persistently(name, () => requestRange(at, to))
+        let skip = before
         try {
-          for await (const chunk of response.body ?? []) {
-            at += chunk.length
+          for await (const chunk of answer.body as AsyncIterable<Buffer>) {
+            const piece = chunk.subarray(skip).subarray(0, to - at)
+            skip -= Math.min(skip, chunk.length)
+            if (piece.length === 0) continue
+            at += piece.length
             failures = 0
-            yield Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength)
+            yield piece
+            if (at >= to) return
           }
-          if (at < to) throw new Error('the connection ended early')
+          throw new Error('the connection ended early')
         } catch (error) {
           failures += 1
-          if (signal.aborted || failures >= attempts) {
-            throw new ReadError('input_unreadable', `${name} cannot be read: ${String(error)}.`, error)
-          }
+          if (signal.aborted || failures >= attempts) throw unreadable(name, error)
           await pause(firstPauseMs * 2 ** (failures - 1), undefined, { signal }).catch(() => undefined)
         }
       }
@@ -160,95 +183,33 @@ export const openBucket = (bucket: string, settings: AwsSettings, signal: AbortS
     }
   }
 
-  const objectOf = (key: string, found: Pick<StoredObject, 'bytes' | 'modifiedMs' | 'etag'>): StoredObject => ({
-    ...found,
-    open: () => accessOf(key, found.bytes, found.etag),
-    refresh: async () => {
-      const { headers } = await request(encoded(key), `s3://${bucket}/${key}`, {}, 'HEAD')
-      return {
-        bytes: Number(headers.get('content-length')),
-        modifiedMs: Date.parse(headers.get('last-modified') ?? ''),
-        etag: headers.get('etag') ?? '',
-      }
-    },
-  })
+  const objectOf = (key: string, bytes: number): StoredObject => {
+    let first: ObjectFacts | undefined
+    const refresh = async (): Promise<ObjectFacts> => {
+      const now = await readFacts(key)
+      first ??= now
+      return now
+    }
+    // What is read is the object that was there when its import began.
+    return { bytes, refresh, open: async () => accessOf(key, first ?? (await refresh())) }
+  }
 
   return {
     /** The objects whose keys begin with a text, in the order of their keys, without folders. */
     async *list(prefix: string): AsyncGenerator<ListedObject> {
+      const name = `s3://${bucket}/${prefix}`
+      const tokens = new Set<string>()
       let token: string | undefined
       do {
         const next = token === undefined ? '' : `continuation-token=${encodeURIComponent(token)}&`
-        const response = await request(
-          `?${next}list-type=2&prefix=${encodeURIComponent(prefix)}`,
-          `s3://${bucket}/${prefix}`,
-        )
-        const { top, items } = await readAnswer(Buffer.from(await response.arrayBuffer()), 'Contents')
-        for (const item of items) {
-          const key = item.get('Key') ?? ''
-          if (key.endsWith('/')) continue
-          const modifiedMs = Date.parse(item.get('LastModified') ?? '')
-          yield {
-            key,
-            object: objectOf(key, { bytes: Number(item.get('Size')), modifiedMs, etag: item.get('ETag') ?? '' }),
-          }
-        }
-        token = top.get('IsTruncated') === 'true' ? top.get('NextContinuationToken') : undefined
+        const path = `?${next}encoding-type=url&list-type=2&prefix=${encodeURIComponent(prefix)}`
+        const page = await persistently(name, async () => parsePage(await readAnswer(await send(path, name)), name))
+        for (const { key, bytes } of page.objects) if (!key.endsWith('/')) yield { key, object: objectOf(key, bytes) }
+        token = page.next
+        if (token === undefined) continue
+        if (tokens.has(token)) throw unreadable(name, 'the store lists the same objects again')
+        tokens.add(token)
       } while (token !== undefined)
     },
   }
-}
-
-/** A pattern of keys: `*` and `?` do not cross a `/`, `**` does. */
-const patternOf = (glob: string): RegExp => {
-  const source = glob.replace(/\*\*\/?|\*|\?|\{[^}]*\}|\[[^\]]*\]|[.+^${}()|[\]\\]/g, (part) => {
-    if (part === '**' || part === '**/') return '.*'
-    if (part === '*') return '[^/]*'
-    if (part === '?') return '[^/]'
-    if (part.startsWith('{') && part.length > 1) {
-      return `(?:${part
-        .slice(1, -1)
-        .split(',')
-        .map((one) => one.replace(/[.+^${}()|[\]\\*?]/g, '\\$&'))
-        .join('|')})`
-    }
-    return part.startsWith('[') && part.length > 2 ? part : `\\${part}`
-  })
-  return new RegExp(`^${source}$`, 's')
-}
-
-/**
- * The objects that a URL names: the object of this key, every object whose key begins like this, or those of a pattern.
- * @throws {CliError} `input_unreadable` if there is none
- */
-export const listObjects = async (
-  url: string,
-  settings: AwsSettings,
-  signal: AbortSignal,
-): Promise<readonly { readonly name: string; readonly source: StoredObject }[]> => {
-  const [, bucket = '', path = ''] = /^s3:\/\/([^/]+)(?:\/(.*))?$/s.exec(url) ?? []
-  const advice = 'Write it as s3://bucket/prefix.'
-  if (bucket === '') throw new CliError('usage', exitCodes.usage, `${url} names no bucket.`, advice)
-  const isPattern = /[*?[\]{}]/.test(path)
-  const pattern = isPattern ? patternOf(path) : undefined
-  const found: { name: string; source: StoredObject }[] = []
-  try {
-    for await (const { key, object } of openBucket(bucket, settings, signal).list(
-      isPattern ? path.split(/[*?[{]/, 1).join('') : path,
-    )) {
-      if (key === path) return [{ name: url, source: object }]
-      if (pattern === undefined || pattern.test(key)) found.push({ name: `s3://${bucket}/${key}`, source: object })
-    }
-  } catch (error) {
-    if (!(error instanceof ReadError)) throw error
-    throw new CliError(
-      error.code,
-      exitCodes.noInput,
-      error.message,
-      'Check the bucket, the region and the credentials.',
-      { cause: error },
-    )
-  }
-  if (found.length > 0) return found
-  throw new CliError('input_unreadable', exitCodes.noInput, `No object matches ${url}.`, advice)
 }

@@ -184,7 +184,7 @@ const openSource = async (
 ): Promise<Content> => {
   try {
     if (typeof source === 'string') return await openAccess(await openFile(source), { name, encoding }, onBytes)
-    if (isStored(source)) return await openAccess(source.open(), { name, encoding }, onBytes)
+    if (isStored(source)) return await openAccess(await source.open(), { name, encoding }, onBytes)
     return await openStream(countBytes(source, onBytes), { name, file: name, encoding })
   } catch (error) {
     throw asReadError(error, name)
