@@ -7,6 +7,7 @@ import { createFakeSegment, type FakeSegment } from '@org/segment-testing'
 import { type Listener, listen } from '@org/segment-testing/node'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { toolsOf } from '../src/mcp/mcp-server.ts'
+import { runNode } from './run-built.ts'
 import { endAll, post, startDev } from './running-dev.ts'
 
 const token = `sgp_${'a1B2'.repeat(16)}`
@@ -54,6 +55,8 @@ describe('tools without rights', () => {
   })
 })
 
+const source = join(import.meta.dirname, '../src/bin.ts')
+
 describe('segment mcp over stdin and stdout', () => {
   let folder: string
   let segment: FakeSegment
@@ -72,7 +75,6 @@ describe('segment mcp over stdin and stdout', () => {
     server = await listen(segment)
     segment.workspace.addSource({ id: 'src_1', name: 'Web shop', writeKey })
     client = new Client({ name: 'test', version: '1.0.0' })
-    const source = join(import.meta.dirname, '../src/bin.ts')
     await client.connect(
       new StdioClientTransport({
         command: process.execPath,
@@ -201,6 +203,33 @@ describe('segment mcp over stdin and stdout', () => {
       reasons: [{ code: 'id_not_string', sites: [{ line: 1 }] }],
     })
     expect(errorOf(await ask('get_plan', { plan: '--reveal' }))).toBe('not_found')
+  })
+})
+
+describe('segment mcp with its requests in a pipe', () => {
+  it('answers every request before it exits, also the last line without a line break', async () => {
+    const calls = Array.from({ length: 50 }, (_, index) => ({
+      ...call,
+      properties: { text: 'x'.repeat(4_000), index },
+    }))
+    const clientInfo = { name: 'test', version: '1.0.0' }
+    const requests = [
+      ['initialize', { protocolVersion: '2025-06-18', capabilities: {}, clientInfo }],
+      ['tools/list', {}],
+      ['tools/call', { name: 'validate_calls', arguments: { calls } }],
+      ['tools/call', { name: 'start_local_segment', arguments: {} }],
+    ].map(([method, params], id) => JSON.stringify({ jsonrpc: '2.0', id, method, params }))
+    const run = await runNode(['--conditions=@org/source', source, 'mcp'], {
+      cwd: tmpdir(),
+      stdin: requests.join('\n'),
+    })
+    expect(run).toMatchObject({ code: 0, stderr: '' })
+    const answers = run.stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as Value)
+    expect(answers.map(({ id }) => id).toSorted()).toEqual([0, 1, 2, 3])
+    for (const answer of answers) expect(answer).toHaveProperty('result')
   })
 })
 

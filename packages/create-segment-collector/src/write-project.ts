@@ -1,4 +1,4 @@
-import { mkdir, readdir, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, stat, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { CreateError, exitCodes } from './create-error.ts'
 import type { ProjectFile } from './project-file.ts'
@@ -22,6 +22,17 @@ export const checkFolder = async (folder: string): Promise<void> => {
   }
 }
 
+/** Makes a folder and those above it. `mkdir` with `recursive` retries forever where the system makes none, as in `/proc`. */
+const makeFolder = async (path: string): Promise<void> => {
+  const isThere = await stat(path).then(
+    () => true,
+    () => false,
+  )
+  if (isThere) return
+  if (dirname(path) !== path) await makeFolder(dirname(path))
+  await mkdir(path)
+}
+
 /**
  * Writes the files of a project. It overwrites none.
  * @throws {CreateError} if the folder is not empty or a file cannot be written
@@ -31,7 +42,7 @@ export const writeProject = async (folder: string, files: readonly ProjectFile[]
   for (const { path, text, isSecret = false } of files) {
     const file = join(folder, path)
     try {
-      await mkdir(dirname(file), { recursive: true })
+      await makeFolder(dirname(file))
       await writeFile(file, text, { flag: 'wx', mode: isSecret ? 0o600 : 0o644 })
     } catch (error) {
       throw new CreateError(`${file} cannot be written (${codeOf(error)}).`, exitCodes.system)

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
-import { mkdir, readFile, stat } from 'node:fs/promises'
+import { readFile, stat } from 'node:fs/promises'
 import { homedir, networkInterfaces } from 'node:os'
 import { dirname } from 'node:path'
 import { setFlagsFromString } from 'node:v8'
@@ -25,7 +25,8 @@ const files: Files = {
   // Invalid UTF-8 must fail, not turn into replacement characters.
   read: async (path) => new TextDecoder('utf-8', { fatal: true }).decode(await readFile(path)),
   writePrivate: async (path, text) => {
-    await mkdir(dirname(path), { recursive: true, mode: 0o700 })
+    const { makeFolder } = await import('@org/segment-core/node')
+    await makeFolder(dirname(path), 0o700)
     await replaceFile(path, text, { mode: 0o600 })
   },
   mode: async (path) => {

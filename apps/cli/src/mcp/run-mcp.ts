@@ -8,13 +8,14 @@ import { resolveSettings } from '../settings/resolve-settings.ts'
 import { globalsOf } from './globals-of.ts'
 import { createLocalSegment, startHere } from './local-segment.ts'
 import { createMcpServer } from './mcp-server.ts'
+import { createStdioTransport } from './stdio-transport.ts'
 
 /** Flags of `segment mcp`. */
 export interface McpFlags {
   readonly allowSend?: boolean
 }
 
-/** Serves the tools on stdin and stdout until stdin ends. */
+/** Serves the tools on stdin and stdout until stdin ends and every request has its answer. */
 export const runMcp = async (
   io: Io,
   options: GlobalOptions,
@@ -24,11 +25,13 @@ export const runMcp = async (
   const local = createLocalSegment(startHere)
   const context = { io, run, globals: globalsOf(options), local, folder: process.cwd() }
   const offer = { files: true, workspace: found.token !== undefined, send: flags.allowSend === true }
+  const { transport, closed } = createStdioTransport(process.stdin, process.stdout)
   const handle = serveStdio(() => createMcpServer(context, offer), {
+    transport,
     onerror: (error) => io.stderr.write(`warning: ${messageOf(error)}\n`),
   })
   try {
-    await ended(io.interrupt)
+    await Promise.race([closed, aborted(io.interrupt)])
   } finally {
     await handle.close()
     await local.stop()
@@ -36,10 +39,5 @@ export const runMcp = async (
   return exitCodes.ok
 }
 
-/** Resolves when the client closes stdin, or on a signal. */
-const ended = (interrupt: AbortSignal): Promise<void> =>
-  new Promise((resolve) => {
-    process.stdin.once('end', resolve)
-    process.stdin.once('close', resolve)
-    interrupt.addEventListener('abort', () => resolve(), { once: true })
-  })
+const aborted = (signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }))

@@ -1,5 +1,6 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import { makeFolder } from '@org/segment-core/node'
 import { CliError, systemErrorCode, usageError } from '../errors/cli-error.ts'
 import { type ExitCode, exitCodes } from '../errors/exit-codes.ts'
 import type { Io } from '../io/io.ts'
@@ -46,7 +47,7 @@ const writeGenerated = async (path: string, text: string, dryRun: boolean, force
   }
   if (dryRun) return true
   try {
-    await mkdir(dirname(path), { recursive: true })
+    await makeFolder(dirname(path))
     await writeFile(path, text)
   } catch (error) {
     throw cannotWrite(path, error)

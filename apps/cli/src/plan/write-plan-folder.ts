@@ -1,6 +1,7 @@
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { readFile, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { isJsonObject, jsonOrUndefined } from '@org/segment-core/internal'
+import { makeFolder } from '@org/segment-core/node'
 import { type Plan, type PlanFile, planFromFiles, planToFiles } from '@org/segment-core/plan'
 import { parse, stringify } from 'yaml'
 import { CliError, systemErrorCode } from '../errors/cli-error.ts'
@@ -172,11 +173,11 @@ export const writePlanTo = async (
     if (dryRun) return result
     if (localChanges.length > 0 && !force) throw localChangesError(folder, localChanges, isPulled)
     for (const { name, text } of toWrite) {
-      await mkdir(dirname(join(folder, name)), { recursive: true })
+      await makeFolder(dirname(join(folder, name)))
       await writeFile(join(folder, name), text)
     }
     for (const name of removed) await rm(join(folder, name))
-    await mkdir(folder, { recursive: true })
+    await makeFolder(folder)
     if (!isPulled) return result
     const others = [...record].filter(([name]) => result.others.includes(name))
     const pulled = wanted.map(

@@ -1,5 +1,6 @@
-import { mkdir, open, readFile, rename } from 'node:fs/promises'
+import { open, readFile, rename } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import { makeFolder } from '@org/segment-core/node'
 
 /** Write keys that were passed on, so that their stored calls are found again after a restart. */
 export interface PassedKeys {
@@ -22,7 +23,7 @@ const readKeys = async (path: string): Promise<readonly string[]> => {
 
 /** Opens the list in a file, one key per line. The outbox itself stores only hashes of names. */
 export const openPassedKeys = async (path: string): Promise<PassedKeys> => {
-  await mkdir(dirname(path), { recursive: true })
+  await makeFolder(dirname(path))
   const known = new Set(await readKeys(path))
   const writes = new Map<string, Promise<void>>()
   let last: Promise<void> = Promise.resolve()

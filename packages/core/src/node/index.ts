@@ -10,6 +10,7 @@ export {
   openDeadLetters,
 } from './dead-letter-file.ts'
 export { isLocked, type Lock, takeLock } from './lock.ts'
+export { makeFolder } from './make-folder.ts'
 export { type NodeRuntime, nodeRuntime } from './node-runtime.ts'
 export type { DeletedCount, Expired, ParkedIds } from './outbox/expire-rows.ts'
 export { openOutbox } from './outbox/open-outbox.ts'

@@ -2,7 +2,7 @@ import { mkdtemp, rm, stat, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { makeFolder } from './make-folder.ts'
+import { makeFolder, makeFolderWith } from './make-folder.ts'
 
 let folder: string
 beforeEach(async () => {
@@ -34,7 +34,7 @@ describe('makeFolder', () => {
     })
     const isFolder = async (path: string) => path === '/system' || path === '/'
     for (const path of ['/system/outbox', '/system/outbox/deep/deeper', '/none/of/these']) {
-      await expect(makeFolder(path, { make, isFolder })).rejects.toMatchObject({ code: 'ENOENT' })
+      await expect(makeFolderWith({ make, isFolder }, path)).rejects.toMatchObject({ code: 'ENOENT' })
     }
     expect(make.mock.calls.length).toBeLessThan(20)
   })
