@@ -1,4 +1,6 @@
 import { compilePattern } from './compile-pattern.ts'
+import { numberOf, timeOf } from './compile-term.ts'
+import { findContradiction } from './find-contradiction.ts'
 import { nearestName } from './nearest-name.ts'
 import {
   type FieldTerm,
@@ -68,7 +70,8 @@ const unquote = (inside: string): string => inside.replace(/\\(.)/gs, '$1')
  * - `/regex/` or `/regex/i`: a regular expression on the JSON of the call; `event:/^Order/` on one value.
  * - `-` before a term: it must not match.
  *
- * @throws {QueryError} for an unknown name or value, with the nearest one, and for anything else that cannot be read
+ * @throws {QueryError} for an unknown name or value, with the nearest one, for terms that no call can match together, and for
+ *   anything else that cannot be read
  */
 export const parseQuery = (text: string, { names = fieldNames }: QueryOptions = {}): Query => {
   if (typeof text !== 'string')
@@ -78,12 +81,18 @@ export const parseQuery = (text: string, { names = fieldNames }: QueryOptions = 
   }
   const reader: Reader = { text, names, at: 0 }
   const terms: Term[] = []
+  const starts: number[] = []
   for (;;) {
     take(reader, spaces)
-    if (reader.at >= text.length) return { terms }
+    if (reader.at >= text.length) {
+      const found = findContradiction(terms)
+      if (found === undefined) return { terms }
+      throw mistake(reader, found.message, starts[found.index])
+    }
     if (terms.length >= queryLimits.terms) {
       throw mistake(reader, `A query must have at most ${queryLimits.terms} terms.`)
     }
+    starts.push(reader.at)
     terms.push(readTerm(reader))
   }
 }
@@ -264,16 +273,6 @@ const checkComparison = (reader: Reader, { name, sign, values, inner }: Comparis
   const fits = [kind === 'a number' ? undefined : timeOf(text), kind.includes('number') ? numberOf(text) : undefined]
   if (fits.some((found) => found !== undefined)) return
   throw mistake(reader, `${name}${sign} must be followed by ${kind}.`, start)
-}
-
-/** The number that a text is; undefined if it is none. */
-export const numberOf = (text: string): number | undefined =>
-  /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i.test(text) ? Number(text) : undefined
-
-/** The time that a text is, in ms since 1970; undefined if it is none. */
-export const timeOf = (text: string): number | undefined => {
-  const time = /^\d{4}-\d\d-\d\d(?:T[\d:.]+(?:Z|[+-]\d\d:?\d\d)?)?$/.test(text) ? Date.parse(text) : Number.NaN
-  return Number.isNaN(time) ? undefined : time
 }
 
 const readValues = (reader: Reader, name: string): readonly WantedValue[] => {

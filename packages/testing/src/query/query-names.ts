@@ -43,13 +43,18 @@ interface FieldRule {
   readonly read: (fields: QueriedFields) => FieldValue | readonly FieldValue[]
   /** All values there are. */
   readonly choices?: readonly string[]
+  /** Whether a call can have several values at once. */
+  readonly isList?: boolean
 }
 
 /** The names of what is known of a call without reading it. */
 export const fieldRules = {
   type: { read: ({ type }) => type, choices: queryTypes },
   event: { read: ({ event }) => event },
-  user: { read: ({ userId, anonymousId, previousId, groupId }) => [userId, anonymousId, previousId, groupId] },
+  user: {
+    read: ({ userId, anonymousId, previousId, groupId }) => [userId, anonymousId, previousId, groupId],
+    isList: true,
+  },
   userId: { read: ({ userId }) => userId },
   anonymousId: { read: ({ anonymousId }) => anonymousId },
   previousId: { read: ({ previousId }) => previousId },

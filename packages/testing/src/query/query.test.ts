@@ -168,8 +168,61 @@ describe('a query', () => {
     expect([error.code, error.message]).toEqual([code, expect.stringMatching(message)])
   })
 
+  it.each([
+    [
+      'type:track type:page',
+      'No call can match type:track type:page: every term must match, and a call has one value of type. For one of several values, write type:track,page.',
+    ],
+    ['type:track,page verdict:kept type:screen', /write type:track,page,screen\.$/],
+    ['type:track -type:track', /every term must match, and a call has one value of type\.$/],
+    ['event:"A" event:"B*"', /write event:"A","B\*"/],
+    ['event:A event:/^B/', /No call/],
+    ['userId:7 userId:8', /No call/],
+    ['bytes>500 bytes<400', /No call can match bytes>500 bytes<400/],
+    ['bytes>5 bytes<6', /No call/],
+    ['bytes:10 bytes>10', /No call/],
+    ['bytes>5 -bytes>=6', /No call/],
+    ['receivedAt>2026-11-30 receivedAt<2026-11-30', /No call/],
+  ])('%s is refused, because no call can match it', (query, message) => {
+    expect(errorOf(query).message).toMatch(message)
+  })
+
+  it.each([
+    'type:track,page type:page,screen',
+    'type:track -type:page',
+    '-type:track -type:page',
+    'event:Order* event:*Completed',
+    'event:/^Order/ event:"Order Completed"',
+    'user:ann user:anon-1',
+    'bytes>5 bytes>50',
+    'bytes>5 -bytes:6 -bytes:7,8',
+    'bytes>5 -bytes:6*',
+    'receivedAt:2026-11-30* receivedAt>2026-11-01',
+    'receivedAt>2026-11-01 receivedAt<2026-11-02',
+    'properties.tags:a properties.tags:b',
+    'name:a name:b',
+  ])('%s is accepted, because a call may match it', (query) => {
+    expect(parseQuery(query).terms.length).toBeGreaterThan(1)
+  })
+
+  it('refuses nothing that a call matches', () => {
+    const term = fc.constantFrom(
+      ...['bytes>3', 'bytes>=3', 'bytes<5', 'bytes<=4', 'bytes:4', 'bytes:3,5', 'bytes:4*', '-bytes:4', '-bytes>4'],
+      ...['-bytes:3,5', 'bytes:/4/', '-bytes:/[35]/', 'bytes>3.5', 'type:track', 'type:track,page', '-type:page'],
+    )
+    fc.assert(
+      fc.property(fc.array(term, { minLength: 2, maxLength: 4 }), fc.integer({ min: 0, max: 8 }), (parts, bytes) => {
+        const given = { ...fields, bytes }
+        const isMatch = parts.every((part) => compileQuery(parseQuery(part)).matches(given, () => '{}'))
+        if (isMatch) expect(parseQuery(parts.join(' ')).terms).toHaveLength(parts.length)
+      }),
+      { numRuns: runs(500) },
+    )
+  })
+
   it('says where the mistake is, and refuses fields that do not exist in its place', () => {
     expect(errorOf('type:track typo:x').at).toBe(11)
+    expect(errorOf('type:track  verdict:kept  type:page').at).toBe(26)
     expect(() => parseQuery('verdict:kept', { names: ['type'] })).toThrow(/Unknown name "verdict"/)
   })
 
@@ -211,7 +264,11 @@ describe('a query', () => {
         }),
       }),
     )
-    const queries: fc.Arbitrary<Query> = fc.record({ terms: fc.array(term, { maxLength: 4 }) })
+    const isOfEvent = (one: Query['terms'][number]) => one.kind === 'field' && one.path[0] === 'event'
+    // Two of them may contradict each other.
+    const queries: fc.Arbitrary<Query> = fc
+      .record({ terms: fc.array(term, { maxLength: 4 }) })
+      .filter(({ terms }) => terms.filter(isOfEvent).length < 2)
     fc.assert(
       fc.property(queries, (query) => {
         expect(parseQuery(formatQuery(query))).toEqual(query)
