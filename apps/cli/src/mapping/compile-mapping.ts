@@ -91,7 +91,7 @@ const compileCall = (
   const fields = texts.map(([target, text]) => ({ target, expression: compile(text, JSON.stringify(target)) }))
   if (conditions.length === 0 && fields.length === 0) return { map, all: undefined, conditions, fields }
   const values = listOf(texts.map(([, text]) => text))
-  const all = named.reduceRight((inner, { text }) => `((${text}\n) ? ${inner} : false)`, values)
+  const all = named.reduceRight((inner, { text }) => `(${text}\n) ? ${inner} : false`, values)
   return { map, all: compile(all, 'the mapping'), conditions, fields }
 }
 

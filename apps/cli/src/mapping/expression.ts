@@ -6,6 +6,7 @@ import { isRawNumber, withJsonInText } from '../json/exact-json.ts'
 import { BoundedRegExp } from './bounded-regexp.ts'
 import { functionProblem } from './check-functions.ts'
 import type { ResolveConversion } from './named-conversion.ts'
+import { shortenExpression } from './shorten-expression.ts'
 
 /** Bounds of one evaluation: milliseconds, nested calls, and entries of a list. */
 const bounds = { timeout: 1_000, stack: 500, sequence: 1_000_000 }
@@ -119,11 +120,17 @@ const badExpression = (message: string, cause?: unknown): CliError =>
  * @throws {CliError} `bad_expression`
  */
 export const compileExpression = (text: string, name: string, resolve: ResolveConversion): Expression => {
-  let compiled: jsonata.Expression
-  try {
+  const compile = (): jsonata.Expression => {
     // It needs `exec` and `lastIndex` of a regular expression, no more.
     const RegexEngine = BoundedRegExp as unknown as RegExpConstructor
-    compiled = jsonata(text, { ...bounds, RegexEngine })
+    const expression = jsonata(text, { ...bounds, RegexEngine })
+    for (const [own, implementation] of Object.entries(functionsWith(resolve)))
+      expression.registerFunction(own, implementation)
+    return expression
+  }
+  let compiled: jsonata.Expression
+  try {
+    compiled = compile()
   } catch (error) {
     const { position } = Object(error)
     const place = typeof position === 'number' ? ` at character ${position}` : ''
@@ -131,14 +138,14 @@ export const compileExpression = (text: string, name: string, resolve: ResolveCo
   }
   const problem = functionProblem(compiled.ast(), ownArguments)
   if (problem !== undefined) throw badExpression(`The expression of ${name} is invalid: ${problem}`)
-  for (const [own, implementation] of Object.entries(functionsWith(resolve)))
-    compiled.registerFunction(own, implementation)
+  const short = compile()
+  shortenExpression(short.ast())
   return {
     names: namesIn(compiled.ast()),
     parents: parentsIn(compiled.ast()),
     evaluate: async (input, bindings) => {
       try {
-        return plainResult(await compiled.evaluate(input, bindings))
+        return plainResult(await (isJsonObject(input) ? short : compiled).evaluate(input, bindings))
       } catch (error) {
         throw error instanceof TypeError ? error : new TypeError(reasonOf(error), { cause: error })
       }
