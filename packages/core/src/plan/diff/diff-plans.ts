@@ -28,7 +28,8 @@ export interface PlanDiff {
   readonly changes: readonly PlanChange[]
 }
 
-const strict = { unplanned: 'error' } as const
+/** What a plan does not list is wrong, or allowed, as the settings of a source say. */
+const modes = [{ unplanned: 'error' }, { unplanned: 'ignore' }] as const
 
 const merged = (left: JsonObject, right: JsonObject): JsonObject => {
   const result: Record<string, unknown> = { ...left }
@@ -59,12 +60,15 @@ const counterExample = (
     .filter((one) => one.type === 'common' && one !== rule && one.deprecatedAt === undefined)
     .map((one) => sampleValues(callSchemaOf(one), {}, []).find(isDataObject) ?? {})
     .reduce(merged, {})
-  for (const value of sampleValues(schema, next, target)) {
-    if (!isDataObject(value)) continue
-    const call = merged(merged(commons, value), frameOf(rule))
-    if (checkCall(before, call, strict).length > 0) continue
-    const issues = checkCall(after, call, strict)
-    if (issues.length > 0) return { call, issues }
+  const calls = sampleValues(schema, next, target)
+    .filter(isDataObject)
+    .map((value) => merged(merged(commons, value), frameOf(rule)))
+  for (const mode of modes) {
+    for (const call of calls) {
+      if (checkCall(before, call, mode).length > 0) continue
+      const issues = checkCall(after, call, mode)
+      if (issues.length > 0) return { call, issues }
+    }
   }
   return undefined
 }

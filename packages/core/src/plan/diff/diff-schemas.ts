@@ -1,6 +1,7 @@
 import type { IssuePath } from '../../error/segment-issue.ts'
 import { isDataObject, type JsonObject } from '../../values/json-object.ts'
 import { jsonKey, sameJson } from '../schema/same-json.ts'
+import { comparePatterns } from './compare-patterns.ts'
 
 /** What a change does to callers: calls can break, more is allowed, or only words differ. */
 export type PlanChangeLevel = 'major' | 'minor' | 'patch'
@@ -29,13 +30,19 @@ export interface SchemaChange {
 }
 
 const words = new Set(['$schema', '$id', '$comment', 'title', 'description', 'default', 'examples', 'labels', 'id'])
-const lowerBounds = new Set(['minLength', 'minimum', 'exclusiveMinimum', 'minItems', 'minProperties'])
-const upperBounds = new Set(['maxLength', 'maximum', 'exclusiveMaximum', 'maxItems', 'maxProperties'])
+const lowerBounds = new Set(['minLength', 'minItems', 'minProperties'])
+const upperBounds = new Set(['maxLength', 'maxItems', 'maxProperties'])
+/** Two keywords that say one thing. */
+const lowest = new Set(['minimum', 'exclusiveMinimum'])
+const highest = new Set(['maximum', 'exclusiveMaximum'])
+const listed = new Set(['enum', 'const'])
 
 /** Keywords that allow more if their schema does. */
 const schemaKeywords = new Set(['additionalProperties', 'items', 'additionalItems', 'propertyNames', 'contains'])
 
 const shown = (value: unknown): string => (value === undefined ? 'absent' : (JSON.stringify(value) ?? '').slice(0, 200))
+
+const own = (map: JsonObject, name: string): unknown => (Object.hasOwn(map, name) ? map[name] : undefined)
 
 const typesOf = (type: unknown): readonly unknown[] | undefined => {
   if (type === undefined || type === 'any') return undefined
@@ -49,37 +56,68 @@ const fitsTypes = (inner: unknown, outer: unknown): boolean => {
   return from?.every((type) => to.includes(type) || (type === 'integer' && to.includes('number'))) ?? false
 }
 
-const fitsList = (inner: unknown, outer: unknown): boolean => {
-  if (!Array.isArray(outer)) return outer === undefined
-  const known = new Set(outer.map((value) => jsonKey(value)))
-  return Array.isArray(inner) && inner.every((value) => known.has(jsonKey(value)))
+/** The values that a schema lists, as keys; undefined if it allows others. */
+const listedKeys = (schema: JsonObject): readonly string[] | undefined => {
+  const list = Object.hasOwn(schema, 'const') ? [schema.const] : schema.enum
+  return Array.isArray(list) ? list.map(jsonKey) : undefined
+}
+
+const fitsList = (inner: JsonObject, outer: JsonObject): boolean => {
+  const [from, to] = [listedKeys(inner), listedKeys(outer)]
+  return to === undefined ? outer.enum === undefined : (from?.every((key) => to.includes(key)) ?? false)
 }
 
 const fitsBound = (inner: unknown, outer: unknown, isLower: boolean): boolean =>
   outer === undefined ||
   (typeof inner === 'number' && typeof outer === 'number' && (isLower ? inner >= outer : inner <= outer))
 
+/** The lowest number that a schema allows, and whether it must be higher; the highest with `sign` -1. */
+const endOf = (schema: JsonObject, sign: 1 | -1): { readonly at: number; readonly isOpen: boolean } => {
+  const [name, exclusive] = sign === 1 ? ['minimum', 'exclusiveMinimum'] : ['maximum', 'exclusiveMaximum']
+  const read = (bound: unknown): number => (typeof bound === 'number' ? bound * sign : Number.NEGATIVE_INFINITY)
+  const [closed, open] = [read(schema[name]), read(schema[exclusive])]
+  const isOpen = open >= closed
+  const at = isOpen ? open : closed
+  const types = typesOf(schema.type)
+  const isInteger = types?.includes('integer') === true && !types.includes('number')
+  if (!isInteger || !Number.isFinite(at)) return { at, isOpen }
+  return { at: isOpen ? Math.floor(at) + 1 : Math.ceil(at), isOpen: false }
+}
+
+/** Whether the range of one schema begins no lower than that of another; ends no higher with `sign` -1. */
+const fitsEnd = (inner: JsonObject, outer: JsonObject, sign: 1 | -1): boolean => {
+  const [from, to] = [endOf(inner, sign), endOf(outer, sign)]
+  return from.at > to.at || (from.at === to.at && (from.isOpen || !to.isOpen))
+}
+
 /** Whether every multiple of one number is one of another; only of integers, which have no rounding errors. */
 const fitsMultiple = (inner: unknown, outer: unknown): boolean =>
   Number.isSafeInteger(inner) && Number.isSafeInteger(outer) && Number(inner) % Number(outer) === 0
 
 /** Keywords whose values may be written in several ways. */
-const spelledInWays = new Set(['type', 'enum', 'uniqueItems'])
+const spelledInWays = new Set(['type', 'uniqueItems', 'pattern', ...listed, ...lowest, ...highest])
 
-/** Whether a keyword with one value allows no more than with another; only what is sure. */
-const isWithin = (keyword: string, inner: unknown, outer: unknown): boolean => {
+/** Whether one schema allows no more than another; only what is sure. */
+const fitsSchema = (inner: unknown, outer: unknown): boolean =>
+  outer === undefined || inner === false || outer === true || sameJson(inner, outer)
+
+/** Whether a keyword of one schema allows no more than that of another; only what is sure. */
+const isWithin = (keyword: string, innerSchema: JsonObject, outerSchema: JsonObject): boolean => {
+  if (listed.has(keyword)) return fitsList(innerSchema, outerSchema)
+  if (lowest.has(keyword)) return fitsEnd(innerSchema, outerSchema, 1)
+  if (highest.has(keyword)) return fitsEnd(innerSchema, outerSchema, -1)
+  const [inner, outer] = [own(innerSchema, keyword), own(outerSchema, keyword)]
   if (outer === undefined || sameJson(inner, outer)) return true
   if (keyword === 'type') return fitsTypes(inner, outer)
-  if (keyword === 'enum') return fitsList(inner, outer)
+  if (keyword === 'pattern') return comparePatterns(inner, outer).isWithin
   if (keyword === 'multipleOf') return fitsMultiple(inner, outer)
   if (lowerBounds.has(keyword)) return fitsBound(inner, outer, true)
   if (upperBounds.has(keyword)) return fitsBound(inner, outer, false)
-  if (schemaKeywords.has(keyword)) return inner === false || outer === true
+  if (schemaKeywords.has(keyword)) return fitsSchema(inner, outer)
   return keyword === 'uniqueItems' && outer === false
 }
 
 const asMap = (value: unknown): JsonObject => (isDataObject(value) ? value : {})
-const own = (map: JsonObject, name: string): unknown => (Object.hasOwn(map, name) ? map[name] : undefined)
 const union = (left: JsonObject, right: JsonObject): readonly string[] => [
   ...new Set([...Object.keys(left), ...Object.keys(right)]),
 ]
@@ -119,7 +157,7 @@ export const diffSchemas = (
           value,
         )
       } else if (isDataObject(was) && isDataObject(is)) changes.push(...diffSchemas(was, is, [...path, ...at], value))
-      else compare(at, name, was, is, isWithin('items', was, is), value)
+      else compare(at, name, was, is, fitsSchema(was, is), value)
     }
   }
   const compare = (
@@ -138,7 +176,7 @@ export const diffSchemas = (
     if (sameJson(was, is)) continue
     if (words.has(name)) add('patch', 'words', [name], `${name} differs.`)
     else if (name === 'properties') properties()
-    else if (spelledInWays.has(name) && isWithin(name, was, is) && isWithin(name, is, was))
+    else if (spelledInWays.has(name) && isWithin(name, before, after) && isWithin(name, after, before))
       add('patch', 'words', [name], `${name} allows the same: it was ${shown(was)} and is ${shown(is)}.`)
     else if (name === 'required') {
       const [old, now] = [namesIn(was), namesIn(is)]
@@ -148,7 +186,7 @@ export const diffSchemas = (
         add('minor', 'required_removed', [name], `${JSON.stringify(one)} is no longer required.`)
     } else if (name === 'items' && isDataObject(is) && (was === undefined || isDataObject(was)))
       changes.push(...diffSchemas(asMap(was), is, [...path, name], [...target, 0]))
-    else compare([name], name, was, is, isWithin(name, was, is))
+    else compare([name], name, was, is, isWithin(name, before, after))
   }
   return changes
 }

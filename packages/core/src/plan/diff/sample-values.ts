@@ -1,7 +1,10 @@
 import type { IssuePath } from '../../error/segment-issue.ts'
 import { isDataObject, type JsonObject } from '../../values/json-object.ts'
 import { compileSchema } from '../schema/compile-schema.ts'
+import { compilePattern } from '../schema/pattern.ts'
+import { exampleOf } from '../schema/pattern-tree.ts'
 import { askingRun } from '../schema/run.ts'
+import { comparePatterns } from './compare-patterns.ts'
 
 /** Longest text and list that is made. */
 const mostItems = 2000
@@ -24,6 +27,13 @@ const literals = (pattern: unknown): readonly string[] =>
         return [text, text.replace(/[+*?]/g, '')]
       })
     : []
+
+/** Texts that a pattern matches, of several lengths. */
+const matching = (pattern: unknown, lengths: readonly number[]): readonly string[] => {
+  const compiled = typeof pattern === 'string' ? compilePattern(pattern) : undefined
+  if (compiled?.ok !== true) return []
+  return lengths.map((more) => exampleOf(compiled.tree, more))
+}
 
 const counts = (schemas: readonly JsonObject[], ...names: readonly string[]): readonly number[] =>
   [...new Set([1, ...numbersIn(schemas, ...names).flatMap((bound) => [bound, bound - 1, bound + 1]), 0])].filter(
@@ -60,13 +70,18 @@ const candidates = (schema: JsonObject, next: JsonObject, objects = true): reado
   const items = Array.isArray(schema.items) ? schema.items[0] : schema.items
   const item = isDataObject(items) ? sample(items) : 'x'
   const bounds = numbersIn(both, 'minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum', 'multipleOf')
+  const lengths = counts(both, 'minLength', 'maxLength')
   const whole = asList(schema.required).length > 0 || schema.properties !== undefined
   return [
     ...('const' in schema ? [schema.const] : []),
     ...both.flatMap(({ enum: listed, examples }) => [...asList(listed), ...asList(examples)]),
     ...(whole ? [base] : []),
     ...both.flatMap(({ pattern }) => literals(pattern)),
-    ...counts(both, 'minLength', 'maxLength').map((count) => 'x'.repeat(count)),
+    ...(next.pattern === undefined || schema.pattern === next.pattern
+      ? []
+      : comparePatterns(schema.pattern, next.pattern).onlyInner),
+    ...both.flatMap(({ pattern }) => matching(pattern, lengths)),
+    ...lengths.map((count) => 'x'.repeat(count)),
     ...[
       1,
       0.5,

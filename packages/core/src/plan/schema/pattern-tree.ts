@@ -17,7 +17,7 @@ export type PatternNode =
   | { readonly kind: 'place'; readonly place: Place }
 
 /** Characters that are tried as examples, the most readable first. */
-const examples = [
+export const exampleCharacters = [
   ...'a0A_-. @/+:',
   ...Array.from({ length: 95 }, (_, index) => String.fromCodePoint(32 + index)),
   'é',
@@ -34,9 +34,12 @@ export const characterSet = (test: (codePoint: number) => boolean, likely: reado
   kind: 'set',
   test,
   example:
-    examples.find((text) => test(text.codePointAt(0) ?? 0)) ??
+    exampleCharacters.find((text) => test(text.codePointAt(0) ?? 0)) ??
     String.fromCodePoint(likely.find((codePoint) => test(codePoint)) ?? 0xfffd),
 })
+
+/** Characters of an example; a part is still repeated as often as it must be. */
+const mostCharacters = 2_000
 
 /** A text that a pattern probably matches. @param more how often a part is repeated beyond its minimum */
 export const exampleOf = (node: PatternNode, more = 0): string => {
@@ -49,8 +52,11 @@ export const exampleOf = (node: PatternNode, more = 0): string => {
       return node.items[0] === undefined
         ? ''
         : exampleOf(node.items[Math.min(more, node.items.length - 1)] ?? node.items[0], more)
-    case 'repeat':
-      return exampleOf(node.item, more).repeat(Math.min(node.min + more, node.max))
+    case 'repeat': {
+      const text = exampleOf(node.item, more)
+      const count = Math.min(node.min + more, node.max, Math.ceil(mostCharacters / Math.max(1, text.length)))
+      return text.repeat(Math.max(node.min, count))
+    }
     case 'place':
       return ''
   }

@@ -1,12 +1,17 @@
 import { remember } from '../../values/remember.ts'
 import { createMatcher } from './match-pattern.ts'
 import { parsePattern } from './parse-pattern.ts'
-import { patternProgram } from './pattern-program.ts'
+import { type PatternProgram, patternProgram } from './pattern-program.ts'
 import type { PatternNode } from './pattern-tree.ts'
 
 /** A regular expression as a test, or the reason why Segment cannot run it. */
 export type Pattern =
-  | { readonly ok: true; readonly test: (text: string) => boolean; readonly tree: PatternNode }
+  | {
+      readonly ok: true
+      readonly test: (text: string) => boolean
+      readonly tree: PatternNode
+      readonly program: PatternProgram
+    }
   | { readonly ok: false; readonly reason: string }
 
 const compile = (source: string): Pattern => {
@@ -14,7 +19,7 @@ const compile = (source: string): Pattern => {
   if (typeof tree === 'string') return { ok: false, reason: tree }
   const program = patternProgram(tree)
   if (program === undefined) return { ok: false, reason: 'is too large' }
-  return { ok: true, test: createMatcher(program), tree }
+  return { ok: true, test: createMatcher(program), tree, program }
 }
 
 const compiled = new Map<string, Pattern>()
