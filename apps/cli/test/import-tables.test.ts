@@ -96,6 +96,23 @@ it('--sql sends the rows of a query over local files, with every digit', async (
   expect(local.segment.calls.map(({ messageId }) => messageId).slice(-5)).toEqual(ids)
 })
 
+it('times that no date can hold reject their rows, not the file', async () => {
+  const times = "select 'a' as id, timestamp 'infinity' as since union all select 'b', timestamp '2024-05-31'"
+  await runSql(`copy (${times}) to '${local.path('users.parquet')}' (format parquet)`)
+  const args = ['--type', 'identify', '--map', 'userId=id', '--map', 'traits.createdAt=since', '--json']
+  expect(reportOf(await run('import', 'users.parquet', ...args))).toMatchObject({
+    sent: 1,
+    rejected: 1,
+    complete: true,
+  })
+})
+
+it.each(['--sql', '-'])('--resume for %s, which has no journal, is an error', async (source) => {
+  const done = await run('import', source, ...(source === '-' ? [] : ['select 1 as "userId"']), '--resume')
+  expect(done).toMatchObject({ code: 64, stderr: expect.stringContaining('--run') })
+  expect(local.segment.calls).toHaveLength(0)
+})
+
 it.each([
   ['select 1; select 2', 64, 'one select statement'],
   ['install httpfs', 64, 'one select statement'],

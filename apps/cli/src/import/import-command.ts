@@ -2,6 +2,7 @@ import { usageError } from '../errors/cli-error.ts'
 import type { ExitCode } from '../errors/exit-codes.ts'
 import type { Io } from '../io/io.ts'
 import { compileLayouts } from '../mapping/layout.ts'
+import { isStored } from '../read/input-source.ts'
 import { parseTime } from '../settings/resolve-settings.ts'
 import { importChanges } from './import-changes.ts'
 import { listImportInputs } from './import-files.ts'
@@ -49,6 +50,12 @@ export const importCommand = async (io: Io, options: ImportOptions, files: reado
   }
   const previewed = preview === undefined ? undefined : parseCount('preview', preview, [1, 1_000])
   const inputs = await listImportInputs(io, files, options.sql)
+  if (options.resume && !inputs.some(({ source }) => isStored(source))) {
+    throw usageError(
+      '--resume continues with the journal of a file; a stream or a query has none.',
+      'Read all of it again, with the --run of the first time: unchanged rows keep their messageIds.',
+    )
+  }
   const { changesSince } = options
   if (changesSince !== undefined) {
     const plan = { inputs, rows, layouts, reading, ...settings }

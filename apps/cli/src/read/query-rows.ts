@@ -43,7 +43,8 @@ const createConverter = (library: Library): ((value: DuckDBValue) => unknown) =>
     if (typeof value === 'number') return floatJson(value)
     if (typeof value !== 'object') return value
     if (value instanceof library.DuckDBDecimalValue) return decimalJson(value.value, value.scale)
-    if (value instanceof library.DuckDBDateValue) return value.isFinite ? dateJson(value.days) : undefined
+    if ('isFinite' in value && !value.isFinite) return `${value}`.startsWith('-') ? '-infinity' : 'infinity'
+    if (value instanceof library.DuckDBDateValue) return dateJson(value.days)
     if (value instanceof library.DuckDBTimestampValue || value instanceof library.DuckDBTimestampTZValue) {
       return isoTime(value.micros, 6)
     }
@@ -86,6 +87,39 @@ const openDatabase = async (library: Library) => {
   }
 }
 
+/** Why the engine failed, in one line and without the place in the query. */
+const reasonOf = (error: unknown): string => {
+  const [text = ''] = (error instanceof Error ? error.message : String(error)).split('\n\n', 1)
+  const line = text
+    .trim()
+    .replace(/\s*\n\s*/g, ' ')
+    .replace(/[.!]$/, '')
+  return /^Missing Extension/.test(line)
+    ? `${line}. A query reads local files without extensions: import objects with segment import s3://…, or download them`
+    : line
+}
+
+/**
+ * The library takes a query that fails after its first rows for one that ended. Nothing runs in the transaction of a failed
+ * query, and a second run without its rows says why.
+ * @throws {ReadError} `input_unreadable`
+ */
+const checkEnd = async (connection: DuckDBConnection, sql: string, rows: number): Promise<void> => {
+  try {
+    await connection.run('select 1')
+  } catch (aborted) {
+    await connection.run('rollback').catch(() => undefined)
+    const error = await connection.run(`explain analyze ${sql}`).then(
+      () => aborted,
+      (again: unknown) => again,
+    )
+    throw queryError(error, ` after ${rows.toLocaleString('en-US')} rows`)
+  }
+}
+
+const queryError = (error: unknown, after = ''): ReadError =>
+  new ReadError('input_unreadable', `The query failed${after}: ${reasonOf(error)}.`, error)
+
 /** The rows of a statement as they come. */
 async function* rowsOfQuery(
   connection: DuckDBConnection,
@@ -99,6 +133,7 @@ async function* rowsOfQuery(
   if (statement?.statementType !== library.StatementType.SELECT) {
     throw usageError('--sql must be one select statement.', "Write it as: select … from 'rows.parquet'")
   }
+  await connection.run('begin transaction')
   const result = await statement.stream()
   const columns = result.deduplicatedColumnNames()
   onHeader({ columns, delimiter: '' })
@@ -117,6 +152,7 @@ async function* rowsOfQuery(
       return tableRow(index - 1, row)
     })
   }
+  await checkEnd(connection, sql, index)
 }
 
 /** The rows of a query over local files. */
@@ -128,8 +164,7 @@ export const queryRows = (sql: string): RowSource => ({
       yield* rowsOfQuery(connection, library, sql, onHeader)
     } catch (error) {
       if (error instanceof CliError || error instanceof ReadError) throw error
-      const message = error instanceof Error ? error.message : String(error)
-      throw new ReadError('input_unreadable', `The query failed: ${message.replace(/\.?\s*$/, '')}.`, error)
+      throw queryError(error)
     } finally {
       close()
     }

@@ -68,19 +68,22 @@ const msPerDay = 86_400_000
 /** The largest time that a date can hold, in milliseconds. */
 const maxMs = 8.64e15
 
-/** `2024-05-31` for days since 1970. */
+/** `2024-05-31` for days since 1970; the number if no date can hold it. */
 export const dateJson = (days: number): string =>
-  isoTime(BigInt(days) * BigInt(msPerDay), 3).slice(0, -'T00:00:00.000Z'.length)
+  Math.abs(days * msPerDay) > maxMs
+    ? String(days)
+    : isoTime(BigInt(days) * BigInt(msPerDay), 3).slice(0, -'T00:00:00.000Z'.length)
 
 /**
- * A time in ISO 8601 and UTC, with milliseconds, and more digits if it has them.
+ * A time in ISO 8601 and UTC, with milliseconds, and more digits if it has them; the number of a time that no date can hold,
+ * such as those that mean infinity.
  * @param ticks since 1970 @param digits of a second that a tick is: 3 for milliseconds
  */
 export const isoTime = (ticks: bigint, digits: number): string => {
   const perMs = 10n ** BigInt(digits - 3)
   const rest = ((ticks % perMs) + perMs) % perMs
   const ms = Number((ticks - rest) / perMs)
-  if (Math.abs(ms) > maxMs) throw new RangeError(`the time ${ticks} is out of range`)
+  if (Math.abs(ms) > maxMs) return String(ticks)
   const text = new Date(ms).toISOString()
   if (rest === 0n) return text
   return `${text.slice(0, -1)}${String(rest)
@@ -90,8 +93,8 @@ export const isoTime = (ticks: bigint, digits: number): string => {
 
 /** `18:00:00` for ticks since midnight, with a fraction if there is one. */
 export const timeOfDay = (ticks: bigint, digits: number): string => {
-  const text = isoTime(ticks, digits).slice('1970-01-01T'.length, -1)
-  return text.replace(/\.0+$/, '')
+  const [, time] = /T(.+?)(?:\.0+)?Z$/.exec(isoTime(ticks, digits)) ?? []
+  return time ?? String(ticks)
 }
 
 /** An object without its missing values. */
