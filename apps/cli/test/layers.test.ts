@@ -36,7 +36,7 @@ describeLayers({
     '@babel/parser': ['source-code'],
     '@babel/types': ['source-code', 'why', 'plan', 'codemod'],
     '@org/segment-core/plan': ['tracking-plan', 'send', 'validate', 'dev', 'plan'],
-    '@org/segment-core/node': ['io', 'import'],
+    '@org/segment-core/node': ['io', 'import', 'plan'],
     '@modelcontextprotocol/server*': ['mcp'],
     '@org/segment-debugger*': ['dev', 'mcp'],
     '@org/segment-testing': ['dev'],

@@ -120,7 +120,7 @@ describe('segment plan check', () => {
       ],
     })
     const { stdout } = await run(['plan.json', '--code', 'web/coupon.svelte', '--format', 'markdown'])
-    expect(stdout).toContain('**1 error and 7 warnings** in 3 call sites in 1 file.')
+    expect(stdout).toContain('**3 errors and 7 warnings** in 5 call sites in 1 file.')
     expect(stdout).toContain(
       '| error | `web/coupon.svelte:5` | properties.code must be a string according to the plan, but is the number 5. Change the call, or the plan. | `plan_violation` |',
     )

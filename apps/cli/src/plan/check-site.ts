@@ -55,9 +55,9 @@ const memberAt = (fields: Fields, path: IssuePath, isOpen: boolean) => {
     if (next === undefined) return { owner, mayHaveMore: mayHaveMore || index < path.length - 1 }
     owner = next
     const value: StaticValue = next.value
-    if (value.kind === 'object') {
+    if (value.kind === 'object' || value.kind === 'list') {
       members = value.members
-      mayHaveMore = value.isOpen
+      mayHaveMore = value.kind === 'object' && value.isOpen
     } else {
       members = undefined
       mayHaveMore = true

@@ -13,7 +13,7 @@ const maxDepth = 8
 /** The values that a value has in the branches of the program. */
 const alternativesOf = (value: StaticValue, depth = 0): readonly StaticValue[] => {
   if (value.kind === 'choice') return value.values.flatMap((one) => alternativesOf(one, depth)).slice(0, maxVariants)
-  if (value.kind !== 'object' || depth >= maxDepth) return [value]
+  if ((value.kind !== 'object' && value.kind !== 'list') || depth >= maxDepth) return [value]
   return variantsOf(value.members, depth + 1).map((members) => ({ ...value, members }))
 }
 
@@ -55,14 +55,21 @@ const candidatesOf = (value: StaticValue, known: readonly unknown[]): readonly u
   return [...samples[value.type], ...known.filter((one) => typeOf(one) === value.type)]
 }
 
+const valueIn = (value: StaticValue, round: number, known: readonly unknown[], depth: number): unknown => {
+  if (value.kind === 'object') return depth > maxDepth ? {} : fill(value.members, round, known, depth)
+  if (value.kind === 'list') {
+    if (depth > maxDepth) return []
+    // JSON has null in place of an item that is undefined.
+    return Array.from(value.members.values(), (item) => valueIn(item.value, round, known, depth + 1) ?? null)
+  }
+  const candidates = candidatesOf(value, known)
+  return candidates[round % candidates.length]
+}
+
 const fill = (fields: Fields, round: number, known: readonly unknown[], depth = 0): Record<string, unknown> =>
   Object.fromEntries(
     [...fields].flatMap(([name, { value }]) => {
-      if (value.kind === 'object') {
-        return [[name, depth >= maxDepth ? {} : fill(value.members, round, known, depth + 1)]]
-      }
-      const candidates = candidatesOf(value, known)
-      const chosen = candidates[round % candidates.length]
+      const chosen = valueIn(value, round, known, depth + 1)
       return chosen === undefined ? [] : [[name, chosen]]
     }),
   )
@@ -81,4 +88,5 @@ export const sampleCalls = (
 export const isWritten = (value: StaticValue): boolean =>
   value.kind === 'literal' ||
   value.kind === 'undefined' ||
-  (value.kind === 'object' && !value.isOpen && [...value.members.values()].every((member) => isWritten(member.value)))
+  (((value.kind === 'object' && !value.isOpen) || value.kind === 'list') &&
+    [...value.members.values()].every((member) => isWritten(member.value)))

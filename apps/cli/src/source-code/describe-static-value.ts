@@ -11,6 +11,8 @@ export const describeStaticValue = (value: StaticValue): string => {
         : `the ${typeof value.value} ${typeof value.value === 'string' ? JSON.stringify(value.value.slice(0, 40)) : value.value}`
     case 'typed':
       return article(value.type)
+    case 'list':
+      return 'an array'
     case 'object':
       return 'an object'
     case 'undefined':

@@ -1,6 +1,6 @@
 import type { MemberExpression, Node } from '@babel/types'
 import type { createScopes, Scope } from './program-scopes.ts'
-import { createEvaluator, type StaticValue } from './static-value.ts'
+import { createEvaluator, type StaticValue, withoutLists } from './static-value.ts'
 
 /** Creates the function that evaluates an expression in a scope, with the names that never change. */
 export const createNameEvaluator = (
@@ -32,7 +32,7 @@ export const createNameEvaluator = (
     resolving.add(binding.init)
     const here = current
     current = binding.scope
-    const value = evaluate(binding.init)
+    const value = withoutLists(evaluate(binding.init))
     current = here
     resolving.delete(binding.init)
     return value.kind === 'unknown' ? (declared ?? value) : value

@@ -32,6 +32,24 @@ describe('parseSource', () => {
     expect(source).toHaveLength(text.length)
   })
 
+  it.each([
+    ['a.vue', '<p @click="b()" :c="d"\n@e=\'f("g")\'/>\n<script>\nh()\n</script>', ['b()', 'f("g")', 'h()']],
+    [
+      'a.svelte',
+      '<script>\na()\n</script>\n<p on:click={() => `}` + b({})} {c} onkey="{d}"/>',
+      ['a()', '() => `}` + b({})', 'd'],
+    ],
+    ['a.vue', '<p @click="const = 1"/>\n<script>\na()\n</script>', ['a()']],
+    ['a.svelte', '<p on:click={never closed/>\n<script>\na()\n</script>', ['a()']],
+  ])('reads the scripts and handlers of %s, at their places: %s', (file, text, statements) => {
+    const { program, source } = parseSource(file, text, 'lenient')
+    expect(source).toHaveLength(text.length)
+    const parts = program.body.filter(({ type }) => type !== 'EmptyStatement')
+    const found = parts.map(({ start, end }) => source.slice(start ?? 0, end ?? 0).replace(/[\s;]+$/, ''))
+    expect(found).toEqual(statements)
+    for (const statement of statements) expect(source.indexOf(statement)).toBe(text.indexOf(statement))
+  })
+
   it('is as strict as asked', () => {
     const text = 'const a = 1\nconst a = 2'
     expect(() => parseSource('a.js', text, 'strict')).toThrow(SyntaxError)

@@ -1,32 +1,12 @@
 import { type ParserOptions, type ParserPlugin, parse } from '@babel/parser'
 import type { Comment, Program } from '@babel/types'
+import { componentCode } from './component-code.ts'
 
 /** Files of JavaScript and TypeScript. */
 export const isScriptName = (name: string): boolean => /\.[cm]?[jt]sx?$/.test(name)
 
 /** Files whose scripts are JavaScript or TypeScript. */
 export const isComponentName = (name: string): boolean => /\.(?:vue|svelte)$/.test(name)
-
-/** Types of scripts that are programs; others, such as `application/ld+json`, are data. */
-const programType = /^(?:module|(?:text|application)\/(?:javascript|ecmascript|typescript|babel|jsx))$/i
-
-const attributeOf = (tag: string, name: string): string | undefined =>
-  new RegExp(`\\s${name}\\s*=\\s*["']?([^"'\\s>]*)`, 'i').exec(tag)?.[1]
-
-/** The scripts of a component, with everything else replaced by spaces, so that places stay. */
-const scriptsOf = (text: string): string => {
-  let out = ''
-  let at = 0
-  for (const { index, 0: all, 1: tag = '', 2: script = '' } of text.matchAll(
-    /<script\b((?:[^>"']|"[^"]*"|'[^']*')*)>([\s\S]*?)<\/script>/gi,
-  )) {
-    if (!programType.test(attributeOf(tag, 'type') ?? 'module')) continue
-    const start = index + all.indexOf('>', '<script'.length + tag.length) + 1
-    out += text.slice(at, start).replace(/[^\n]/g, ' ') + script
-    at = start + script.length
-  }
-  return out + text.slice(at).replace(/[^\n]/g, ' ')
-}
 
 /** What a file is written in. In TypeScript with JSX, `<T>(x: T) => x` does not parse. */
 const languageOf = (file: string, text: string): readonly ParserPlugin[] => {
@@ -53,13 +33,7 @@ export interface ParsedSource {
   readonly source: string
 }
 
-/**
- * Parses JavaScript, TypeScript, JSX, and the scripts of Vue and Svelte files.
- * @param strictness `strict` rejects every syntax error; `lenient` accepts those after which parsing can continue
- * @throws {SyntaxError}
- */
-export const parseSource = (file: string, text: string, strictness: 'strict' | 'lenient'): ParsedSource => {
-  const source = isComponentName(file) ? scriptsOf(text) : text
+const parseCode = (file: string, text: string, source: string, strictness: 'strict' | 'lenient'): ParsedSource => {
   const parseWith = (decorators: ParserPlugin): ParsedSource => {
     const { program, comments } = parse(source, {
       ...options,
@@ -78,6 +52,24 @@ export const parseSource = (file: string, text: string, strictness: 'strict' | '
     } catch {
       throw error
     }
+  }
+}
+
+/**
+ * Parses JavaScript, TypeScript, JSX, and the scripts of Vue and Svelte files.
+ * @param strictness `strict` rejects every syntax error; `lenient` accepts those after which parsing can continue, and reads
+ *   the event handlers in templates too
+ * @throws {SyntaxError}
+ */
+export const parseSource = (file: string, text: string, strictness: 'strict' | 'lenient'): ParsedSource => {
+  if (!isComponentName(file)) return parseCode(file, text, text, strictness)
+  const scripts = componentCode(file, text, 'scripts')
+  if (strictness === 'strict') return parseCode(file, text, scripts, strictness)
+  try {
+    return parseCode(file, text, componentCode(file, text, 'scripts and handlers'), strictness)
+  } catch {
+    // What looks like a handler need not be code.
+    return parseCode(file, text, scripts, strictness)
   }
 }
 

@@ -10,6 +10,8 @@ export type StaticValue =
       readonly declared?: string
     }
   | { readonly kind: 'object'; readonly members: ReadonlyMap<string, StaticMember>; readonly isOpen: boolean }
+  /** An array whose items are written out, by index. */
+  | { readonly kind: 'list'; readonly members: ReadonlyMap<string, StaticMember> }
   | { readonly kind: 'choice'; readonly values: readonly StaticValue[] }
   | { readonly kind: 'undefined' }
   | { readonly kind: 'unknown'; readonly text: string }
@@ -25,6 +27,9 @@ export type Resolve = (node: Node) => StaticValue | undefined
 
 /** Levels of expressions that are followed. */
 const maxDepth = 12
+
+/** Items of an array that are followed. */
+const maxItems = 50
 
 const typed = (type: Extract<StaticValue, { kind: 'typed' }>['type']): StaticValue => ({ kind: 'typed', type })
 
@@ -60,6 +65,17 @@ export const memberName = (node: { readonly key: Node; readonly computed?: boole
   if (key.type === 'StringLiteral') return key.value
   if (key.type === 'NumericLiteral') return String(key.value)
   return !computed && key.type === 'Identifier' ? key.name : undefined
+}
+
+/** A value as a name refers to it: methods such as `push` may have changed its arrays since. */
+export const withoutLists = (value: StaticValue): StaticValue => {
+  if (value.kind === 'list') return typed('array')
+  if (value.kind === 'choice') return { ...value, values: value.values.map(withoutLists) }
+  if (value.kind !== 'object') return value
+  const members = [...value.members].map(
+    ([name, member]) => [name, { ...member, value: withoutLists(member.value) }] as const,
+  )
+  return { ...value, members: new Map(members) }
 }
 
 /** Creates the function that evaluates expressions of one file. */
@@ -101,6 +117,17 @@ export const createEvaluator = (source: string, resolve: Resolve) => {
       } else members.set(name, { node: property.value, value: evaluate(property.value, depth + 1) })
     }
     return { kind: 'object', members, isOpen }
+  }
+
+  /** Behind a spread element, the places of items are not known. */
+  const listOf = (elements: readonly (Node | null)[], depth: number): StaticValue => {
+    if (elements.length > maxItems) return typed('array')
+    const members = new Map<string, StaticMember>()
+    for (const [index, node] of elements.entries()) {
+      if (node === null || node.type === 'SpreadElement') return typed('array')
+      members.set(String(index), { node, value: evaluate(node, depth + 1) })
+    }
+    return { kind: 'list', members }
   }
 
   const enumOf = (node: TSEnumDeclaration, depth: number): StaticValue => {
@@ -167,7 +194,7 @@ export const createEvaluator = (source: string, resolve: Resolve) => {
         return isPlain ? { kind: 'literal', value: only.value.cooked ?? only.value.raw } : typed('string')
       }
       case 'ArrayExpression':
-        return typed('array')
+        return listOf(node.elements, depth)
       case 'ArrowFunctionExpression':
       case 'FunctionExpression':
       case 'ClassExpression':

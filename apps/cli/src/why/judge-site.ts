@@ -62,6 +62,7 @@ const isCertain = (value: StaticValue): boolean =>
   value.kind === 'literal' ||
   value.kind === 'undefined' ||
   (value.kind === 'object' && !value.isOpen) ||
+  value.kind === 'list' ||
   (value.kind === 'typed' && value.type !== 'string' && value.declared === undefined)
 
 type Fields = ReadonlyMap<string, StaticMember>
@@ -74,6 +75,8 @@ const sampleOf = (value: StaticValue, name: string, depth: number): unknown => {
       return undefined
     case 'object':
       return depth >= maxDepth ? {} : sampleObject(value.members, depth + 1)
+    case 'list':
+      return typeSamples.array
     case 'choice':
       return value.values[0] === undefined ? undefined : sampleOf(value.values[0], name, depth)
     case 'typed':

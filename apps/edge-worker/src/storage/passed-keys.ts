@@ -1,6 +1,5 @@
-import { open, readFile, rename } from 'node:fs/promises'
+import { mkdir, open, readFile, rename } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import { makeFolder } from '@org/segment-core/node'
 
 /** Write keys that were passed on, so that their stored calls are found again after a restart. */
 export interface PassedKeys {
@@ -23,7 +22,7 @@ const readKeys = async (path: string): Promise<readonly string[]> => {
 
 /** Opens the list in a file, one key per line. The outbox itself stores only hashes of names. */
 export const openPassedKeys = async (path: string): Promise<PassedKeys> => {
-  await makeFolder(dirname(path))
+  await mkdir(dirname(path), { recursive: true })
   const known = new Set(await readKeys(path))
   const writes = new Map<string, Promise<void>>()
   let last: Promise<void> = Promise.resolve()
