@@ -5,6 +5,7 @@ import type { CollectorConfigInput } from '../src/config/collector-config.ts'
 import type { CollectorMiddleware } from '../src/pipeline/middleware.ts'
 import { steps } from '../src/pipeline/pipeline.ts'
 import type { Step } from '../src/pipeline/step.ts'
+import { startCollector } from '../src/runtimes/start-collector.ts'
 import { createWorker } from '../src/worker.ts'
 import { createLocalCollector, publicKey, realKey, trackCall } from './local-collector.ts'
 import { executionContext } from './local-life.ts'
@@ -74,8 +75,9 @@ describe('middleware of the owner', () => {
     const { post, segment, metrics } = createMine([
       drop({ events: ['Noise'] }),
       (call, context) => (call.event === 'Bot' ? context.drop('bot') : call),
+      (call, context) => (call.event === 'Mute' ? (context.drop as () => null)() : call),
     ])
-    const batch = ['Noise', 'Bot', 'Bot', 'Kept'].map((event) => ({ ...trackCall, type: 'track', event }))
+    const batch = ['Noise', 'Bot', 'Bot', 'Mute', 'Kept'].map((event) => ({ ...trackCall, type: 'track', event }))
     const answer = await post('/v1/batch', { batch })
     expect([answer.status, await answer.json()]).toEqual([200, { success: true }])
     expect((await post('/v1/track', { ...trackCall, event: 'Bot' })).status).toBe(200)
@@ -83,7 +85,8 @@ describe('middleware of the owner', () => {
     const text = await metrics()
     expect(text).toContain('collector_dropped_calls_total{source="web",reason="bot"} 3')
     expect(text).toContain('collector_dropped_calls_total{source="web",reason="middleware 1"} 1')
-    expect(text).toContain('collector_calls_total{source="web",outcome="dropped"} 4')
+    expect(text).toContain('collector_dropped_calls_total{source="web",reason="middleware 3"} 1')
+    expect(text).toContain('collector_calls_total{source="web",outcome="dropped"} 5')
   })
 
   const failing: readonly (readonly [string, CollectorMiddleware])[] = [
@@ -167,6 +170,9 @@ describe('middleware of the owner', () => {
   })
 })
 
+/** A promise that is not one of the platform. */
+const thenable = (then: (settle: (value: unknown) => void) => void): object => Object.fromEntries([['then', then]])
+
 describe('a pipeline', () => {
   const statusOf = async (dependencies: CollectorDependencies, body: unknown = trackCall, path = '/v1/track') => {
     const local = createLocalCollector({}, dependencies)
@@ -195,6 +201,53 @@ describe('a pipeline', () => {
     const hooks = Object.fromEntries(names.map((name) => [name, note(name)]))
     expect(await statusOf({ hooks })).toEqual([200, 1])
     expect(ran).toEqual(names)
+  })
+
+  it.each([
+    ['a string', 'x'],
+    ['null', null],
+    ['no status', {}],
+    ['a status that no runtime sends', { status: 1000, headers: {}, body: '' }],
+    ['an invalid header', { status: 400, headers: { 'a b': 'c' }, body: '' }],
+    ['a header with a line break', { status: 400, headers: { a: 'b\r\nc: d' }, body: '' }],
+    ['a body that is an object', { status: 400, headers: {}, body: { ok: false } }],
+    ['a promise of a number that is not one of the platform', thenable((settle) => settle(7))],
+  ])('answers 500 if a hook returns %s', async (_, value) => {
+    const onError = vi.fn()
+    const hook = () => value as never
+    expect(await statusOf({ onError, hooks: { beforeHandOver: hook } })).toEqual([500, 0])
+    expect(await statusOf({ onError, hooks: { afterHandOver: hook } })).toEqual([200, 1])
+    expect(onError.mock.lastCall?.[0]).toMatchObject({ message: expect.stringContaining('not an answer') })
+  })
+
+  it('does not wait for a hook whose promise is not one of the platform', async () => {
+    const hook = () => thenable(() => {}) as never
+    const { post } = createLocalCollector({ middleware: { timeoutMs: 20 } }, { hooks: { afterEnrich: hook } })
+    expect((await post('/v1/track', trackCall)).status).toBe(500)
+  })
+
+  it.each([
+    ['a misspelt dependency', { middlewares: [] }, 'There is no dependency middlewares.'],
+    ['a misspelt hook', { hooks: { beforeHandover: () => undefined } }, 'There is no hook beforeHandover.'],
+    ['a hook without its step', { hooks: { afterEnrich: () => undefined }, steps: [] }, 'afterEnrich never runs'],
+    ['a hook that is not a function', { hooks: { afterEnrich: 'x' } }, 'afterEnrich must be a function'],
+    ['middleware that is not a list', { middleware: redact({ paths: ['userId'] }) }, 'middleware must be an array'],
+    ['middleware that is not a function', { middleware: ['redact'] }, 'middleware must be an array of functions'],
+    ['steps that are not a list', { steps: {} }, 'steps must be an array'],
+  ])('is not created with %s, because it would never run', (_, dependencies, message) => {
+    expect(() => createLocalCollector({}, dependencies as never)).toThrow(message)
+  })
+
+  it('is not created with options that do not exist, on Node and on Workers', async () => {
+    expect(() => createWorker({ middlewares: [] } as never)).toThrow('There is no option middlewares.')
+    const settings = { sources: { web: { writeKey: 'k' } }, outbox: { path: '/dev/null/never-created' } }
+    await expect(startCollector(settings, { middlewares: [] } as never)).rejects.toThrow('no option middlewares')
+    const step: CollectorMiddleware = (call) => call
+    const both = { middleware: [step], dependencies: { middleware: [step] } }
+    await expect(startCollector(settings, both)).rejects.toThrow(
+      'middleware is passed as an option and as a dependency',
+    )
+    await expect(startCollector(settings, { hooks: { before: step } } as never)).rejects.toThrow('no hook before')
   })
 
   it('is not left hanging by a hook, and stored calls stay accepted', async () => {

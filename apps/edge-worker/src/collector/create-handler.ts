@@ -22,6 +22,7 @@ import { createSourceRegister, type SourceRegister } from '../sources/source-reg
 import { clockOf } from '../storage/clock.ts'
 import type { ReportDelivery } from '../storage/delivery-event.ts'
 import { createDirectStorage } from '../storage/direct-storage.ts'
+import { checkDependencies } from './check-dependencies.ts'
 import type { CollectorDependencies } from './dependencies.ts'
 import { createCallServer } from './serve-calls.ts'
 import { createOperatorServer } from './serve-operator.ts'
@@ -102,6 +103,7 @@ const stepDependencies = (
  */
 export const createHandler = (settings: CollectorConfigInput, dependencies: CollectorDependencies = {}): Handle => {
   const config = parseConfig(settings)
+  checkDependencies(dependencies)
   if (config.cdn.library !== undefined && dependencies.library === undefined) {
     throw new SegmentError('invalid_source', 'cdn.library works only in startCollector and in the command.', {
       path: ['cdn', 'library'],

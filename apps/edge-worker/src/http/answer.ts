@@ -6,6 +6,18 @@ export interface Answer {
   readonly body: string | Uint8Array<ArrayBuffer>
 }
 
+const isHeader = ([name, value]: readonly [string, unknown]): boolean =>
+  /^[!#$%&'*+.^`|~\w-]+$/.test(name) && typeof value === 'string' && /^[\t\x20-\x7e\x80-\xff]*$/.test(value)
+
+/** Whether a runtime can send a value of foreign code as an answer. */
+export const isAnswer = (value: unknown): value is Answer => {
+  if (typeof value !== 'object' || value === null) return false
+  const { status, headers, body } = value as Partial<Record<keyof Answer, unknown>>
+  if (typeof status !== 'number' || !Number.isInteger(status) || status < 200 || status > 599) return false
+  if (typeof headers !== 'object' || headers === null || !Object.entries(headers).every(isHeader)) return false
+  return typeof body === 'string' || body instanceof Uint8Array
+}
+
 type Headers = Readonly<Record<string, string>>
 
 /** A JSON answer. */

@@ -8,6 +8,8 @@ const limits = { causes: 5, frames: 12, characters: 500 } as const
 /** What a visitor may have sent and a foreign message may repeat. */
 const personalData: readonly (readonly [pattern: RegExp, replacement: string])[] = [
   [/[^\s"'<>(),;:]+@[^\s"'<>(),;:]+/g, '[e-mail address]'],
+  // IPv6 has `::` or eight groups, which tells it from a time; the last groups may be IPv4.
+  [/(?<![\w:])(?=[\da-f:]*::|(?:[\da-f]+:){6})[\da-f:]{2,39}(?:(?:\.\d{1,3}){3})?(?![\w:])/gi, '[IP address]'],
   [/\b(?:\d{1,3}\.){3}\d{1,3}\b(?!:\d)/g, '[IP address]'],
 ]
 

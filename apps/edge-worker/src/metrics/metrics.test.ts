@@ -58,5 +58,7 @@ describe('the metrics', () => {
     for (let index = 0; index < 5_000; index += 1)
       metrics.count('collector_calls_total', { source: `${index}`, outcome: 'x' })
     expect(metrics.render().split('\n').length).toBeLessThan(2_100)
+    // Nothing is lost: 2,000 label sets, the first of which is the one above.
+    expect(metrics.render()).toContain('collector_calls_total{source="other",outcome="other"} 3001\n')
   })
 })

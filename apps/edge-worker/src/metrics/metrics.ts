@@ -60,8 +60,11 @@ export type GaugeName = keyof typeof gaugeHelp
 /** Upper bounds of the histogram, in seconds. */
 const bounds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10] as const
 
-/** Maximum label sets of one counter. Labels come from the settings and our own tables, so there are few. */
+/** Maximum label sets of one counter: reasons come from the owner's middleware. What comes later counts as `other`. */
 const maxRows = 2_000
+
+/** The samples of a counter by their labels. */
+type Rows = Map<string, { readonly labels: Labels; value: number }>
 
 const escapeLabel = (value: string): string =>
   value.replace(/[\\"\n]/g, (character) => (character === '\n' ? '\\n' : `\\${character}`))
@@ -77,7 +80,7 @@ const labelText = (labels: Labels): string => {
  */
 export const createMetrics = (): Metrics => {
   /** Values by label text. */
-  const counters = new Map<MetricName, Map<string, { readonly labels: Labels; value: number }>>()
+  const counters = new Map<MetricName, Rows>()
   /** Requests in each bucket; the last one has no upper bound. */
   const buckets: number[] = []
   let sum = 0
@@ -97,15 +100,22 @@ export const createMetrics = (): Metrics => {
     ]
   }
 
+  const add = (rows: Rows, labels: Labels, by: number, most: number): boolean => {
+    // Labels are rendered only when someone reads them.
+    const key = Object.values(labels).join('\n')
+    const row = rows.get(key)
+    if (row !== undefined) row.value += by
+    else if (rows.size < most) rows.set(key, { labels, value: by })
+    else return false
+    return true
+  }
+
   return {
     count(name, labels, by = 1) {
-      const rows = counters.get(name) ?? new Map()
+      const rows: Rows = counters.get(name) ?? new Map()
       counters.set(name, rows)
-      // Labels are rendered only when someone reads them.
-      const key = Object.values(labels).join('\n')
-      const row = rows.get(key)
-      if (row !== undefined) row.value += by
-      else if (rows.size < maxRows) rows.set(key, { labels, value: by })
+      if (add(rows, labels, by, maxRows)) return
+      add(rows, Object.fromEntries(Object.keys(labels).map((label) => [label, 'other'])), by, maxRows + 1)
     },
     observe(seconds) {
       sum += seconds

@@ -54,7 +54,8 @@ const changedCall = (call: IncomingCall, text: string, before: JsonObject, after
 const run = (call: IncomingCall, exchange: Exchange, { middleware }: StepDependencies): Outcome | Promise<Outcome> => {
   let reason: string | undefined
   const context = contextFor(exchange, (given) => {
-    reason = String(given).slice(0, maxReason)
+    // In JavaScript the reason may be missing.
+    reason = given === undefined ? undefined : String(given).slice(0, maxReason)
     return null
   })
   const text = mergedText(call)

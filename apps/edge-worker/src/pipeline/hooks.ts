@@ -1,5 +1,5 @@
 import { SegmentError } from '@org/segment-core'
-import { type Answer, refusalAnswer } from '../http/answer.ts'
+import { type Answer, isAnswer, refusalAnswer } from '../http/answer.ts'
 import { enrich } from './enrich.ts'
 import type { Step } from './step.ts'
 import { storeCalls } from './store-calls.ts'
@@ -16,21 +16,44 @@ export interface Hooks {
   readonly afterHandOver?: Step | undefined
 }
 
+/** The step of each hook. */
+export const hookSteps = {
+  beforeValidate: validate,
+  afterValidate: validate,
+  beforeEnrich: enrich,
+  afterEnrich: enrich,
+  beforeHandOver: storeCalls,
+  afterHandOver: storeCalls,
+} as const satisfies Readonly<Record<keyof Hooks, Step>>
+
 const failedAnswer: Answer = refusalAnswer(500, 'A hook of the collector failed.', 'hook_failed')
 
-/** Foreign code: it may throw, and it may never settle. */
+const beforeNames = ['beforeValidate', 'beforeEnrich', 'beforeHandOver'] as const
+const afterNames = ['afterValidate', 'afterEnrich', 'afterHandOver'] as const
+
+const isThenable = (value: unknown): value is PromiseLike<unknown> =>
+  typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function'
+
+const checkedAnswer = (value: unknown): Answer | undefined => {
+  if (value === undefined || isAnswer(value)) return value
+  throw new SegmentError('middleware_failed', 'A hook returned a value that is not an answer.', {
+    advice: 'Return undefined, or an object with status, headers and body.',
+  })
+}
+
+/** Foreign code: it may throw, never settle, or return anything. */
 const fenced =
   (hook: Step, failed: Answer | undefined): Step =>
   async (exchange, dependencies) => {
     const { timeoutMs } = dependencies.config.middleware
+    const { promise: late, reject } = Promise.withResolvers<never>()
     try {
       const result = hook(exchange, dependencies)
-      if (!(result instanceof Promise)) return result
-      const { promise: late, reject } = Promise.withResolvers<never>()
+      if (!isThenable(result)) return checkedAnswer(result)
       exchange.timer.set(timeoutMs, () =>
         reject(new SegmentError('middleware_failed', `A hook did not return within ${timeoutMs} ms.`)),
       )
-      return await Promise.race([result, late])
+      return checkedAnswer(await Promise.race([result, late]))
     } catch (error) {
       dependencies.onError(error)
       return failed
@@ -39,18 +62,15 @@ const fenced =
 
 /** The pipeline with hooks in their places. */
 export const withHooks = (steps: readonly Step[], hooks: Hooks): readonly Step[] => {
-  const around = (step: Step): readonly [Step | undefined, Step | undefined] => {
-    if (step === validate) return [hooks.beforeValidate, hooks.afterValidate]
-    if (step === enrich) return [hooks.beforeEnrich, hooks.afterEnrich]
-    if (step === storeCalls) return [hooks.beforeHandOver, hooks.afterHandOver]
-    return [undefined, undefined]
+  const at = (name: keyof Hooks, step: Step): readonly Step[] => {
+    const hook = hooks[name]
+    // The calls are stored after the last one.
+    const failed = name === 'afterHandOver' ? undefined : failedAnswer
+    return hook === undefined || hookSteps[name] !== step ? [] : [fenced(hook, failed)]
   }
-  return steps.flatMap((step) => {
-    const [before, after] = around(step)
-    return [
-      ...(before === undefined ? [] : [fenced(before, failedAnswer)]),
-      step,
-      ...(after === undefined ? [] : [fenced(after, step === storeCalls ? undefined : failedAnswer)]),
-    ]
-  })
+  return steps.flatMap((step) => [
+    ...beforeNames.flatMap((name) => at(name, step)),
+    step,
+    ...afterNames.flatMap((name) => at(name, step)),
+  ])
 }

@@ -1,7 +1,8 @@
 import { isSegmentError } from '@org/segment-core'
+import { refuseUnknown } from '../collector/check-dependencies.ts'
 import type { QueueMessage } from '../storage/consume-queue.ts'
 import { type BoundWorker, bindWorker } from './bind-worker.ts'
-import type { WorkerBindings, WorkerLife, WorkerOptions } from './worker-bindings.ts'
+import { type WorkerBindings, type WorkerLife, type WorkerOptions, workerOptionNames } from './worker-bindings.ts'
 
 /** The handlers of a Worker: its default export. */
 export interface CollectorWorker {
@@ -21,8 +22,10 @@ const misconfigured = (error: unknown): Response => {
 /**
  * Creates the Worker: it answers requests and consumes its Queue. Its settings are the variables and bindings of the Worker.
  * @param options your own middleware, hooks and settings
+ * @throws {SegmentError} `invalid_source` for an option that does not exist
  */
 export const createWorker = (options: WorkerOptions = {}): CollectorWorker => {
+  refuseUnknown(options, workerOptionNames)
   /** One worker for each set of bindings; an isolate has one. */
   const workers = new WeakMap<WorkerBindings, BoundWorker>()
   const workerOf = (env: WorkerBindings): BoundWorker => {

@@ -1,5 +1,6 @@
-import type { Runtime } from '@org/segment-core'
+import { type Runtime, SegmentError } from '@org/segment-core'
 import { nodeRuntime } from '@org/segment-core/node'
+import { checkDependencies, refuseUnknown } from '../collector/check-dependencies.ts'
 import { createHandler, type Handle } from '../collector/create-handler.ts'
 import type { CollectorDependencies } from '../collector/dependencies.ts'
 import type { CollectorConfigInput } from '../config/collector-config.ts'
@@ -31,11 +32,34 @@ export interface StartOptions {
   readonly environment?: Environment | undefined
   /** Your own steps for each call; see `CollectorDependencies`. */
   readonly middleware?: CollectorDependencies['middleware']
+  /** Your own steps for whole requests. */
+  readonly hooks?: CollectorDependencies['hooks']
   /** @default the plan files that the sources name */
   readonly plans?: CollectorDependencies['plans']
   readonly dependencies?: CollectorDependencies | undefined
   /** Options of the NATS client beyond the settings, such as an authenticator of your own. */
   readonly nats?: NatsConnectionOptions | undefined
+}
+
+const optionNames = {
+  ...{ runtime: 1, log: 1, environment: 1, middleware: 1, hooks: 1, plans: 1, dependencies: 1, nats: 1 },
+} satisfies Readonly<Record<keyof StartOptions, 1>>
+
+/** Options that are dependencies too. */
+const sharedNames = ['middleware', 'hooks', 'plans'] as const
+
+/** The dependencies that the owner passes. @throws {SegmentError} `invalid_source` */
+const ownDependencies = (options: StartOptions): CollectorDependencies => {
+  refuseUnknown(options, optionNames)
+  const { dependencies = {} } = options
+  const twice = sharedNames.find((name) => options[name] !== undefined && dependencies[name] !== undefined)
+  if (twice !== undefined) {
+    throw new SegmentError('invalid_source', `${twice} is passed as an option and as a dependency.`, { path: [twice] })
+  }
+  const shared = Object.fromEntries(sharedNames.map((name) => [name, options[name] ?? dependencies[name]]))
+  const own = { ...dependencies, ...shared }
+  checkDependencies(own)
+  return own
 }
 
 /** A collector that listens. */
@@ -61,6 +85,8 @@ export const startCollector = async (
 ): Promise<RunningCollector> => {
   const config = parseConfig(settings)
   const { log = () => {} } = options
+  // Checked first, so that invalid options create no file.
+  const dependencies = ownDependencies(options)
   const own = options.runtime === undefined ? nodeRuntime() : undefined
   const runtime = options.runtime ?? (own as Runtime) // one of the two exists
   // Checked first, so that invalid settings create no file.
@@ -68,7 +94,7 @@ export const startCollector = async (
   const library = config.cdn.library === undefined ? undefined : await readLibraryFolder(config.cdn.library)
   const reporting = createReporting(config, log)
   const { metrics, logError, deliveries } = reporting
-  const plans = options.plans ?? options.dependencies?.plans ?? createPlans({}, { readPlanFile })
+  const plans = dependencies.plans ?? createPlans({}, { readPlanFile })
   // First, so that invalid sources create no file.
   const { sources, stop: stopWatching } = await openSources(config, reporting, options.environment, plans)
   const storage = await openStorage(config, { ...reporting, runtime, sources, nats: options.nats }).catch(
@@ -84,15 +110,14 @@ export const startCollector = async (
     metrics,
     library,
     compressBrotli,
-    middleware: options.middleware,
-    plans,
     isReady: () => !isClosing && storage.isReady(),
     deliveries,
     log,
     gauges: () => processGauges(storage.folder),
     onError: logError,
     ...storage.dependencies,
-    ...options.dependencies,
+    ...dependencies,
+    plans,
   })
   const free = async (deliveryMs: number): Promise<void> => {
     stopWatching()

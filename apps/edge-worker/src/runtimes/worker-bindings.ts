@@ -41,6 +41,11 @@ export interface WorkerOptions extends Pick<CollectorDependencies, 'middleware' 
   readonly runtime?: Partial<Runtime> | undefined
 }
 
+/** A member for each option. */
+export const workerOptionNames = {
+  ...{ middleware: 1, hooks: 1, plans: 1, settings: 1, runtime: 1 },
+} satisfies Readonly<Record<keyof WorkerOptions, 1>>
+
 /** The part of a Worker's execution context that the collector uses. */
 export interface WorkerLife {
   waitUntil(work: Promise<unknown>): void
