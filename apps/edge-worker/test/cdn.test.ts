@@ -98,6 +98,14 @@ describe('the CDN proxy', () => {
     expect(await cacheOf(path)).toBe('public, max-age=10')
   })
 
+  it('tells caches both what the compression and what the page depends on', async () => {
+    const settings = { origins: ['https://shop.example'] }
+    const { app } = createLocalCollector(settings, { fetch: async () => script(library) })
+    const answer = await app.request(path, { headers: { origin: 'https://shop.example' } })
+    expect(answer.headers.get('vary')).toBe('accept-encoding, origin')
+    expect(answer.headers.get('access-control-allow-origin')).toBe('https://shop.example')
+  })
+
   it('compresses the library on Node for those who can read it', async () => {
     const { port } = await listenLocally(undefined, { fetch: async () => script(library) })
     const url = `http://127.0.0.1:${port}${path}`

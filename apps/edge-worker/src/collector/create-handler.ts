@@ -43,6 +43,13 @@ const misplacedAnswer = (path: string, right: string | undefined): Answer | unde
     ? undefined
     : refusalAnswer(404, `There is no ${path.slice(0, 64)} here; send to ${right.slice(0, 64)}.`, 'not_found')
 
+/** The answer with what a page may read of it. */
+const withHeaders = ({ status, headers, body }: Answer, shared: Answer['headers']): Answer => {
+  const all = { ...headers, ...shared }
+  const both = headers.vary !== undefined && shared.vary !== undefined && headers.vary !== shared.vary
+  return { status, headers: both ? { ...all, vary: `${headers.vary}, ${shared.vary}` } : all, body }
+}
+
 const sourceGauge = (all: readonly KnownSource[]): readonly GaugeRow[] => {
   const revoked = all.filter(({ isRevoked }) => isRevoked).length
   return [
@@ -205,9 +212,6 @@ export const createHandler = (settings: CollectorConfigInput, dependencies: Coll
     }
     // No page needs to read metrics.
     if (found?.row.route.kind === 'metrics') return given
-    const shared = cors.answerHeaders(request.header('origin'))
-    const names = [given.headers.vary, shared.vary].filter((name) => name !== undefined)
-    const vary = [...new Set(names)].join(', ')
-    return { ...given, headers: { ...given.headers, ...shared, ...(vary === '' ? {} : { vary }) } }
+    return withHeaders(given, cors.answerHeaders(request.header('origin')))
   }
 }

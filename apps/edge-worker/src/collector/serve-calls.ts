@@ -26,17 +26,15 @@ const countCalls = (metrics: Metrics, exchange: Exchange): void => {
   const { handedOver, refused, duplicates, unavailable, dropped } = exchange
   const source = exchange.source?.label ?? 'unknown'
   const missing = Math.max(0, missingCalls(exchange))
-  const counts = {
-    kept: handedOver,
-    refused: refused.length,
-    duplicate: duplicates,
-    unavailable,
-    dropped: droppedCalls(exchange) + missing,
+  const count = (outcome: string, calls: number): void => {
+    if (calls > 0) metrics.count('collector_calls_total', { source, outcome }, calls)
   }
-  for (const [outcome, count] of Object.entries(counts)) {
-    if (count > 0) metrics.count('collector_calls_total', { source, outcome }, count)
-  }
-  for (const [reason, count] of dropped) metrics.count('collector_dropped_calls_total', { source, reason }, count)
+  count('kept', handedOver)
+  count('refused', refused.length)
+  count('duplicate', duplicates)
+  count('unavailable', unavailable)
+  count('dropped', droppedCalls(exchange) + missing)
+  for (const [reason, calls] of dropped) metrics.count('collector_dropped_calls_total', { source, reason }, calls)
   if (exchange.rewritten > 0) metrics.count('collector_rewritten_calls_total', { source }, exchange.rewritten)
   if (missing > 0) metrics.count('collector_dropped_calls_total', { source, reason: 'step' }, missing)
 }

@@ -102,7 +102,8 @@ export const createMetrics = (): Metrics => {
 
   const add = (rows: Rows, labels: Labels, by: number, most: number): boolean => {
     // Labels are rendered only when someone reads them.
-    const key = Object.values(labels).join('\n')
+    let key = ''
+    for (const name in labels) key += `${labels[name]}\n`
     const row = rows.get(key)
     if (row !== undefined) row.value += by
     else if (rows.size < most) rows.set(key, { labels, value: by })

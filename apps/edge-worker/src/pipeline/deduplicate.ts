@@ -1,8 +1,13 @@
 import type { Exchange } from './exchange.ts'
 import type { Step } from './step.ts'
 
-const messageIds = ({ calls }: Exchange): readonly string[] =>
-  calls.flatMap(({ value: { messageId } }) => (typeof messageId === 'string' && messageId !== '' ? messageId : []))
+const messageIds = ({ calls }: Exchange): readonly string[] => {
+  const ids: string[] = []
+  for (const { value } of calls) {
+    if (typeof value.messageId === 'string' && value.messageId !== '') ids.push(value.messageId)
+  }
+  return ids
+}
 
 const drop = (exchange: Exchange, known: ReadonlySet<string>): undefined => {
   if (known.size === 0) return undefined

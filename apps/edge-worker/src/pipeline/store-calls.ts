@@ -48,7 +48,8 @@ export const storeCalls: Step = async (exchange, dependencies) => {
   if (answer === undefined && seen !== undefined) {
     try {
       const ids = written.map(({ messageId }) => messageId)
-      await seen.remember(target, ids)
+      const remembered = seen.remember(target, ids)
+      if (remembered instanceof Promise) await remembered
     } catch (error) {
       // The calls are stored all the same.
       onError(error)

@@ -42,9 +42,11 @@ const write = ({ status, headers, body }: Answer, outgoing: ServerResponse): voi
 /** Creates the listener of a Node server. Neither the web's Request nor Hono is involved. */
 export const createListener =
   (handle: Handle): RequestListener =>
-  (incoming, outgoing) => {
-    handle(fromIncoming(incoming))
-      .then((answer) => write(answer, outgoing))
+  async (incoming, outgoing) => {
+    try {
+      write(await handle(fromIncoming(incoming)), outgoing)
+    } catch {
       // An answer that cannot be written ends the connection, not the process.
-      .catch(() => outgoing.destroy())
+      outgoing.destroy()
+    }
   }

@@ -50,9 +50,9 @@ export const createMemoryFirstQueue = (
       const ids = await queue.append(entries, { claim })
       if (claim) {
         claimedCalls += entries.length
-        for (const [index, { messageId, json, bytes: size }] of entries.entries()) {
+        entries.forEach(({ messageId, json, bytes: size }, index) => {
           held.push({ id: ids[index] ?? 0, messageId, json, bytes: size })
-        }
+        })
       }
       return ids
     } catch (error) {

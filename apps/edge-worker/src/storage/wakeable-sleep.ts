@@ -1,6 +1,7 @@
-/** Creates a sleep that new work can interrupt. */
+/** Creates a sleep that new work can interrupt. All that arrives within a turn of the event loop ends one sleep. */
 export const createWakeableSleep = () => {
-  let isWoken = false
+  /** `asked` until the turn is over; `due` if nothing slept by then, so that the next sleep ends at once. */
+  let wakeUp: 'none' | 'asked' | 'due' = 'none'
   let end: (() => void) | undefined
   return {
     sleep: (ms: number, signal?: AbortSignal): Promise<void> =>
@@ -9,18 +10,22 @@ export const createWakeableSleep = () => {
           clearTimeout(timer)
           signal?.removeEventListener('abort', finish)
           end = undefined
-          isWoken = false
+          wakeUp = 'none'
           resolve()
         }
         const timer = setTimeout(finish, ms).unref()
         end = finish
         signal?.addEventListener('abort', finish, { once: true })
-        if (isWoken || signal?.aborted) finish()
+        if (wakeUp === 'due' || signal?.aborted) finish()
       }),
     /** Ends the current sleep, or the next one at once. */
     wake: (): void => {
-      isWoken = true
-      end?.()
+      if (wakeUp !== 'none') return
+      wakeUp = 'asked'
+      setImmediate(() => {
+        if (end === undefined) wakeUp = 'due'
+        else end()
+      })
     },
   }
 }

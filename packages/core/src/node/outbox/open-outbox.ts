@@ -111,7 +111,7 @@ export const openOutbox = async (options: OutboxOptions): Promise<OutboxFile> =>
 
   const using = async <Value>(use: (store: Store | DrainStore) => Promise<Value>): Promise<Value> => {
     for (let repairs = 0; ; repairs += 1) {
-      await replacing?.catch(() => undefined)
+      if (replacing !== undefined) await replacing.catch(() => undefined)
       const store = current
       try {
         return await use(store)
@@ -168,16 +168,22 @@ export const openOutbox = async (options: OutboxOptions): Promise<OutboxFile> =>
     queue(name): OutboxQueue {
       const hash = hashOfName(name)
       context.names.add(hash.toString('hex'), name)
+      let latest: { readonly store: Store | DrainStore; readonly queue: OutboxQueue } | undefined
+      /** The queue in a file; looked up again only after the file was replaced. */
+      const queueIn = (store: Store | DrainStore): OutboxQueue => {
+        if (latest?.store !== store) latest = { store, queue: store.queue(hash) }
+        return latest.queue
+      }
       return {
-        append: (entries, how) => using((store) => store.queue(hash).append(entries, how)),
-        claim: (limit) => using((store) => store.queue(hash).claim(limit)),
-        acknowledge: (ids) => using((store) => store.queue(hash).acknowledge(placed(ids))),
-        release: (ids, how) => using((store) => store.queue(hash).release(placed(ids), how)),
-        park: (ids, reason) => using((store) => store.queue(hash).park(placed(ids), reason)),
-        parked: (limit) => using((store) => store.queue(hash).parked(limit)),
-        requeue: (ids) => using((store) => store.queue(hash).requeue(placed(ids))),
-        has: (messageId) => current.queue(hash).has(messageId),
-        counts: () => using((store) => store.queue(hash).counts()),
+        append: (entries, how) => using((store) => queueIn(store).append(entries, how)),
+        claim: (limit) => using((store) => queueIn(store).claim(limit)),
+        acknowledge: (ids) => using((store) => queueIn(store).acknowledge(placed(ids))),
+        release: (ids, how) => using((store) => queueIn(store).release(placed(ids), how)),
+        park: (ids, reason) => using((store) => queueIn(store).park(placed(ids), reason)),
+        parked: (limit) => using((store) => queueIn(store).parked(limit)),
+        requeue: (ids) => using((store) => queueIn(store).requeue(placed(ids))),
+        has: (messageId) => queueIn(current).has(messageId),
+        counts: () => using((store) => queueIn(store).counts()),
       }
     },
     summary: () => using(async (store) => store.summary()),
