@@ -80,6 +80,7 @@ describe('segment plan check', () => {
     // The event of one call is not shown.
     const { stdout, stderr } = await run(['tracking', '--code', 'web', '--unplanned', 'ignore'])
     expect(stdout).not.toContain('Gift Wrapped')
+    expect(stderr).toContain('not calls through functions that pass their arguments to track.')
     expect(stderr).toContain('Not found, but perhaps sent by call sites whose event is not shown: "Gift Wrapped".')
   })
 

@@ -36,6 +36,10 @@ export interface CheckFlags {
 /** Findings in the text output. */
 const maxLines = 200
 
+/** What the syntax of a program does not prove, so that no findings do not mean no violations. */
+const uncheckedCode =
+  'Of source code, only what is written at a call is checked: not values whose type is only declared, and not calls through functions that pass their arguments to track.'
+
 /** Segment sends these without a call of the program. */
 const sentBySegment: ReadonlySet<string> = new Set(['Segment Consent Preference Updated'])
 
@@ -142,6 +146,7 @@ export const checkPlan = async (
         `${plainText(site.file)}:${site.line}:${site.column}: The source code does not show the ${what}.`,
       )
     }
+    say(io, options, uncheckedCode)
     subjects.push(`${countOf(scan.sites.length, 'call site')} in ${countOf(scan.files, 'file')}`)
   }
 
