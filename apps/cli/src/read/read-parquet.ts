@@ -1,7 +1,7 @@
 import { brotliDecompressSync, gunzipSync, zstdDecompressSync } from 'node:zlib'
 import { type AsyncBuffer, type FileMetaData, parquetMetadataAsync, parquetScan, parquetSchema } from 'hyparquet'
 import { compressors as foreign } from 'hyparquet-compressors'
-import { jsonColumn } from './json-column.ts'
+import { type JsonColumn, jsonColumn } from './json-column.ts'
 import { pageChunks, withChecksums } from './parquet-checksums.ts'
 import { parquetJson, parquetParsers, parquetPaths, plainElement } from './parquet-values.ts'
 import type { RandomAccess } from './random-access.ts'
@@ -21,7 +21,7 @@ interface Window {
 /** With an index of its pages, a part of a row group is read by itself. Without one, each part would decode all of it. */
 const windows: Readonly<Record<'indexed' | 'whole', Window>> = {
   indexed: { bytes: 12 * 1024 * 1024, values: 400_000 },
-  whole: { bytes: 48 * 1024 * 1024, values: 2_000_000 },
+  whole: { bytes: 48 * 1024 * 1024, values: 3_000_000 },
 }
 
 /** Number of rows of a row group that are decoded at a time. */
@@ -106,14 +106,15 @@ export async function* readParquet(
     }
 
     const readWindow = async (rowStart: number, rowEnd: number): Promise<Rows> => {
-      const read: { readonly name: string; readonly jsonAt: (index: number) => string }[] = []
+      const read: (JsonColumn & { readonly name: string })[] = []
       for (const column of columns) {
-        const jsonAt = await readColumn(column.name, column.toJson, rowStart, rowEnd).catch((error: unknown) => {
+        const found = await readColumn(column.name, column.toJson, rowStart, rowEnd).catch((error: unknown) => {
           const place = `The column ${column.name} of ${name} at rows ${rowStart + 1} to ${rowEnd}`
           throw damagedError(place, 'Parquet', error)
         })
-        read.push({ name: JSON.stringify(column.name), jsonAt })
+        read.push({ name: JSON.stringify(column.name), ...found })
       }
+      const mayBeRaw = read.some((column) => column.mayBeRaw)
       const decodeRows = function* (): Generator<Row> {
         for (let index = rowStart; index < rowEnd; index += 1) {
           let members = ''
@@ -121,7 +122,7 @@ export async function* readParquet(
             const json = column.jsonAt(index - rowStart)
             if (json !== '') members += `${members === '' ? '' : ','}${column.name}:${json}`
           }
-          yield jsonTableRow(index, `{${members}}`)
+          yield jsonTableRow(index, `{${members}}`, mayBeRaw)
         }
         // The next rows are read before these are collected.
         read.length = 0

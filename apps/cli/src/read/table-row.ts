@@ -14,11 +14,14 @@ export const tableRow = (index: number, value: object): Row => ({
   ...{ text: JSON.stringify(value), isJson: false, value, problem: undefined, again: asJson },
 })
 
-/** A row from the JSON of its columns. */
-export const jsonTableRow = (index: number, text: string): Row => ({
-  ...{ line: index + 1, offset: index, end: index + 1, nextLine: index + 2 },
-  ...{ text, isJson: false, value: exactValue(text, JSON.parse(text)), problem: undefined, again: asJson },
-})
+/** A row from the JSON of its columns. @param mayBeRaw whether they may hold numbers that JavaScript would change */
+export const jsonTableRow = (index: number, text: string, mayBeRaw: boolean): Row => {
+  const value: unknown = JSON.parse(text)
+  return {
+    ...{ line: index + 1, offset: index, end: index + 1, nextLine: index + 2 },
+    ...{ text, isJson: false, value: mayBeRaw ? exactValue(text, value) : value, problem: undefined, again: asJson },
+  }
+}
 
 /** An integer with every digit. */
 export const integerJson = (value: bigint): unknown =>
