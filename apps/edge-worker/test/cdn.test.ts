@@ -1,4 +1,4 @@
-import { gunzipSync } from 'node:zlib'
+import { gunzipSync, gzipSync } from 'node:zlib'
 import { webRuntime } from '@org/segment-core'
 import { describe, expect, it } from 'vitest'
 import { createLocalCollector } from './local-collector.ts'
@@ -51,6 +51,9 @@ describe('the CDN proxy', () => {
     ['a redirect', async () => new Response(null, { status: 302, headers: { location: 'https://a.example' } })],
     ['an error', async () => new Response('x', { status: 429 })],
     ['a missing file', async () => new Response('', { status: 404 })],
+    ['code that is still compressed', async () => new Response(gzipSync(library))],
+    ['code that is not UTF-8', async () => new Response(Uint8Array.of(0x22, 0xff, 0x22))],
+    ['code with a null character', async () => script('x=1\u0000')],
     ['settings that are not JSON', async () => new Response('{', { headers: { 'content-type': 'application/json' } })],
     ['settings that are too deep', async () => script(`${'{"a":'.repeat(50_000)}1${'}'.repeat(50_000)}`)],
   ])('keeps the good copy while the CDN answers %s', async (name, lie) => {

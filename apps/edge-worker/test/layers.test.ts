@@ -50,6 +50,7 @@ describeLayers({
       'storage/disk-reserve.ts',
       'storage/nats/connect-nats.ts',
       'storage/nats/nats-names.ts',
+      'runtimes/cdn-fetch.ts',
       'runtimes/open-parked.ts',
       'runtimes/open-storage.ts',
       'runtimes/open-sources.ts',

@@ -50,11 +50,24 @@ const passingStatuses: ReadonlySet<number> = new Set([408, 425, 429])
 const scriptType = 'text/javascript; charset=utf-8'
 
 const decoder = new TextDecoder()
+const strictDecoder = new TextDecoder('utf-8', { fatal: true })
 const encoder = new TextEncoder()
 
+/** Code without a character that no script has, such as code that is still compressed. */
+const isText = (body: Uint8Array): boolean => {
+  try {
+    return !strictDecoder.decode(body).includes('\u0000')
+  } catch {
+    return false
+  }
+}
+
 /** Whether an answer of success is what was asked for. One that is not must not replace the kept one. */
-const isUsable = ({ body }: CdnAnswer, kind: CdnPath['kind']): boolean =>
-  body.byteLength > 0 && (kind !== 'settings' || isSettings(decoder.decode(body)))
+const isUsable = ({ body }: CdnAnswer, kind: CdnPath['kind'], url: string): boolean => {
+  if (body.byteLength === 0) return false
+  if (kind === 'settings') return isSettings(decoder.decode(body))
+  return url.endsWith('.gz') || isText(body)
+}
 
 /** @throws if the CDN does not answer, or answers with something else */
 const fetchAnswer = async (
@@ -75,7 +88,7 @@ const fetchAnswer = async (
   const { status } = response
   const contentType = contentTypes.test(given) ? given : 'application/octet-stream'
   const answer = { status, contentType, body: new Uint8Array(body) }
-  const isGood = status === 200 ? !pageTypes.test(given) && isUsable(answer, kind) : isMissing(status)
+  const isGood = status === 200 ? !pageTypes.test(given) && isUsable(answer, kind, url) : isMissing(status)
   if (!isGood) throw new TypeError(`The CDN answered ${status} with something else.`)
   return answer
 }

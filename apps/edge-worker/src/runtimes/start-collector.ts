@@ -11,6 +11,7 @@ import type { Log } from '../log/log-entry.ts'
 import { createPlans } from '../plans/create-plans.ts'
 import { placeRoutes } from '../routes/place-routes.ts'
 import type { NatsConnectionOptions } from '../storage/nats/connect-nats.ts'
+import { fetchFromCdn } from './cdn-fetch.ts'
 import { compressBrotli, readLibraryFolder } from './library-folder.ts'
 import { createListener } from './node.ts'
 import { listen } from './node-server.ts'
@@ -110,6 +111,7 @@ export const startCollector = async (
     metrics,
     library,
     compressBrotli,
+    fetch: fetchFromCdn,
     isReady: () => !isClosing && storage.isReady(),
     deliveries,
     log,
