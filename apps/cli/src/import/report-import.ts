@@ -61,6 +61,9 @@ const adviceFor = ({ failed, hasStream }: ImportOutcome): string => {
   if (failed.some(({ problem }) => lasting.has(problem.code) || problem.code === 'input_truncated') && !hasStream) {
     return 'Correct the file, then use --restart; rows without a messageId of their own get new ones, also those that were sent.'
   }
+  if (failed.length > 0 && !hasStream) {
+    return 'Run the same command with --resume to continue. If a file is damaged, correct it and use --restart.'
+  }
   return hasStream
     ? 'A stream has no journal: pipe all of it in again, with the same --run so that unchanged rows keep their messageIds.'
     : 'Run the same command with --resume to continue.'
@@ -93,7 +96,10 @@ export const reportImport = (io: Io, options: GlobalOptions, outcome: ImportOutc
     if (advice !== undefined) io.stderr.write(`  ${advice}\n`)
     if (options.debug && shown.stack !== undefined) io.stderr.write(`${style.dim(shown.stack)}\n`)
   }
-  for (const { problem } of failed) io.stderr.write(`${style.red('error')} ${problem.code}: ${problem.message}\n`)
+  for (const { name, problem } of failed) {
+    const where = problem.message.includes(name) ? '' : `${name}: `
+    io.stderr.write(`${style.red('error')} ${problem.code}: ${where}${problem.message}\n`)
+  }
   if (totals.filtered > 0 && totals.filtered === totals.read) {
     const text = 'No row became a call: the conditions of the mapping left out every one.'
     io.stderr.write(`${style.yellow('warning')} ${text}\n`)

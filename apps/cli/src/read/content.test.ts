@@ -195,6 +195,7 @@ describe('a format that is not read', () => {
     ['an XML file', Buffer.from('<?xml version="1.0"?><rows/>')],
     ['a binary file of an unknown format', latin('\x07\x99\x01')],
     ['UTF-16 without a byte order mark', Buffer.from('{"type":"track"}\n', 'utf16le')],
+    ['UTF-32', Buffer.from([0xff, 0xfe, 0, 0, 0x61, 0, 0, 0])],
     ['Git LFS', Buffer.from('version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\n')],
   ])('is named: %s', async (name, bytes) => {
     const found = await rowsOf(await fileOf('rows.csv', bytes))

@@ -1,5 +1,5 @@
 import { decompress } from './decompress.ts'
-import { type FileKind, fileKindOf, kindBytes, tellsKind } from './file-kinds.ts'
+import { type FileKind, fileKindOf, type KnownText, kindBytes, tellsKind } from './file-kinds.ts'
 import { countBytes, peek, readable } from './open-input.ts'
 import { copyToFile, type RandomAccess } from './random-access.ts'
 import { ReadError } from './row.ts'
@@ -8,13 +8,11 @@ import { ReadError } from './row.ts'
 const maxDepth = 3
 
 /** An input, or a file in one. */
-export interface Content {
+export interface Content extends KnownText {
   /** Its name in errors. */
   readonly name: string
   /** Name of the file, which may tell its format. */
   readonly file: string
-  /** Encoding of its text, if it is known. */
-  readonly encoding: string | undefined
   readonly kind: Exclude<FileKind['kind'], 'compressed' | 'refused'>
   /** Its bytes in their order; to be called once. */
   readonly stream: () => AsyncIterable<Buffer>
@@ -27,17 +25,19 @@ export interface Content {
   readonly depth: number
 }
 
+type Named = Pick<Content, 'name' | keyof KnownText>
+
 /** Opens what a stream of bytes holds. @param depth containers around it */
 export const openStream = async (
   stream: AsyncIterable<Buffer>,
-  { name, file, encoding }: Pick<Content, 'name' | 'file' | 'encoding'>,
+  named: Named & Pick<Content, 'file'>,
   depth = 0,
 ): Promise<Content> => {
-  const source = readable(stream, name)
+  const source = readable(stream, named.name)
   const { head, whole } = await peek(source, tellsKind)
   let copy: RandomAccess | undefined
   return opened(head, depth, {
-    ...{ name, file, encoding },
+    ...named,
     stream: () => whole,
     text: () => whole,
     access: async () => {
@@ -65,16 +65,16 @@ const counted = (access: RandomAccess, onBytes: (bytes: number) => void): Random
 /** Opens a file or an object. @param onBytes called with the number of bytes read */
 export const openAccess = async (
   access: RandomAccess,
-  { name, encoding }: Pick<Content, 'name' | 'encoding'>,
+  named: Named,
   onBytes: (bytes: number) => void,
 ): Promise<Content> => {
   try {
     const head = await access.read(0, kindBytes)
     const following = counted(access, onBytes)
     return await opened(head, 0, {
-      ...{ name, file: name, encoding },
-      stream: () => readable(following.stream(), name),
-      text: () => readable(following.text(), name),
+      ...{ ...named, file: named.name },
+      stream: () => readable(following.stream(), named.name),
+      text: () => readable(following.text(), named.name),
       access: async () => following,
       close: access.close,
     })
@@ -86,8 +86,8 @@ export const openAccess = async (
 
 /** Opens compressed content until it is not compressed. @throws {ReadError} `input_format`, `input_unreadable` */
 const opened = async (head: Buffer, depth: number, content: Omit<Content, 'kind' | 'depth'>): Promise<Content> => {
-  const { name, file, encoding } = content
-  const kind = fileKindOf(head, encoding)
+  const { name } = content
+  const kind = fileKindOf(head, content)
   if (kind.kind === 'refused') {
     throw new ReadError('input_format', `${name} is ${kind.name}, which is not read. ${kind.advice}`)
   }
@@ -95,10 +95,6 @@ const opened = async (head: Buffer, depth: number, content: Omit<Content, 'kind'
   if (depth >= maxDepth) {
     throw new ReadError('input_format', `${name} is compressed more than ${maxDepth} times. Decompress it first.`)
   }
-  const inner = await openStream(
-    decompress(kind.compression, content.stream(), name),
-    { name, file, encoding },
-    depth + 1,
-  )
+  const inner = await openStream(decompress(kind.compression, content.stream(), name), content, depth + 1)
   return { ...inner, close: () => inner.close().finally(content.close) }
 }

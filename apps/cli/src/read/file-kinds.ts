@@ -32,6 +32,7 @@ const tables: readonly (readonly [TableFormat, Buffer])[] = [
 
 const toParquet = "Convert it to Parquet, for example with pyarrow or DuckDB: copy (…) to 'rows.parquet'."
 const toText = 'Convert it to CSV or JSON lines.'
+const orNameFormat = `${toText} If it is text with control characters, say so: --format csv, tsv or ndjson.`
 const unpack = 'Unpack it and import the files in it.'
 const recompress = 'Compress it with gzip, zstd, xz or bzip2 instead.'
 const decrypt = 'Decrypt it first.'
@@ -99,6 +100,9 @@ const textRefusals: readonly (readonly [RegExp, name: string, advice: string])[]
 /** Marks of Unicode text; its NULs are no sign of a binary file. */
 const marks = [latin('\xef\xbb\xbf'), latin('\xff\xfe'), latin('\xfe\xff')]
 
+/** Marks of UTF-32, of which one begins like that of UTF-16. */
+const wideMarks = [latin('\xff\xfe\0\0'), latin('\0\0\xfe\xff')]
+
 const startsWith = (bytes: Buffer, magic: Buffer, offset = 0): boolean =>
   bytes.subarray(offset, offset + magic.length).equals(magic)
 
@@ -128,11 +132,22 @@ const isTar = (head: Buffer): boolean => startsWith(head, latin('ustar'), 257)
 /** Encodings in which text has bytes that look binary. */
 const wideEncoding = /^(?:utf|ucs)[-_ ]?(?:16|32|2|4)/i
 
-/**
- * Tells what an input is by its first {@link kindBytes} bytes, or all of a shorter one.
- * @param encoding of text, if it is known
- */
-export const fileKindOf = (head: Buffer, encoding = ''): FileKind => {
+/** What is known about the text of an input before it is read. */
+export interface KnownText {
+  /** Its encoding. */
+  readonly encoding: string | undefined
+  /** Whether it is said to be text, which then may have control characters. */
+  readonly isText: boolean
+}
+
+/** Tells what an input is by its first {@link kindBytes} bytes, or all of a shorter one. */
+export const fileKindOf = (
+  head: Buffer,
+  { encoding = '', isText }: KnownText = { encoding: undefined, isText: false },
+): FileKind => {
+  if (wideMarks.some((mark) => startsWith(head, mark)) && encoding === '') {
+    return refused('UTF-32', 'Name the encoding: --encoding utf-32le or utf-32be.')
+  }
   if (marks.some((mark) => startsWith(head, mark))) return { kind: 'text' }
   if (startsWith(head, latin('PK\x03\x04')) || startsWith(head, latin('PK\x05\x06'))) return { kind: 'zip' }
   const [table] = tables.find(([, magic]) => startsWith(head, magic)) ?? []
@@ -151,9 +166,10 @@ export const fileKindOf = (head: Buffer, encoding = ''): FileKind => {
   }
   if (wideEncoding.test(encoding)) return { kind: 'text' }
   if (head.some(isBinary)) {
-    return isUtf16(head)
-      ? refused('UTF-16 without a byte order mark', 'Name the encoding: --encoding utf-16le or utf-16be.')
-      : refused('a binary file of an unknown format', toText)
+    if (isUtf16(head)) {
+      return refused('UTF-16 without a byte order mark', 'Name the encoding: --encoding utf-16le or utf-16be.')
+    }
+    if (!isText) return refused('a binary file of an unknown format', orNameFormat)
   }
   const text = head.toString('latin1').trimStart()
   for (const [form, name, advice] of textRefusals) if (form.test(text)) return refused(name, advice)

@@ -49,17 +49,26 @@ const extensions: Readonly<Record<string, InputFormat>> = {
   tab: 'tsv',
 }
 
-/** The format by the name of a file, compressed or not; undefined for other names. */
-export const formatOfName = (name: string): InputFormat | undefined => {
+/** The end of the name of a file, without that of a compression. */
+const extensionOf = (name: string): string => {
   const plain = name.toLowerCase().replace(/\.(?:gz|zst|zstd|xz|bz2)$/, '')
-  return extensions[plain.slice(plain.lastIndexOf('.') + 1)]
+  return plain.slice(plain.lastIndexOf('.') + 1)
 }
 
-/** The format of input that begins like this: JSON lines if the first line is a value, else JSON, else a table. */
-export const formatOfHead = (head: string): InputFormat => {
+/** The format by the name of a file, compressed or not; undefined for other names. */
+export const formatOfName = (name: string): InputFormat | undefined => {
+  return extensions[extensionOf(name)]
+}
+
+/**
+ * The format of input that begins like this: JSON lines if the first line is a value, else JSON, else a table, unless the
+ * file is named `.json`.
+ */
+export const formatOfHead = (head: string, isJson = false): InputFormat => {
   const text = head.trimStart()
   const [line = '', ...more] = text.split(/\r\n|[\r\n]/)
   if (text.startsWith('[')) return 'json'
+  if (isJson && !text.startsWith('{')) return 'json'
   if (!text.startsWith('{')) return line.includes('\t') ? 'tsv' : 'csv'
   if (/^\{\s*"batch"\s*:/.test(text)) return 'json'
   const isSeveral = more.length > 0 || /\}\s*\{/.test(line)
@@ -69,10 +78,11 @@ export const formatOfHead = (head: string): InputFormat => {
 /** Bytes that are searched for the first line; a longer one counts as JSON lines. */
 const headBytes = 65_536
 
-/** Tells the format of an input by its first line. */
+/** Tells the format of an input by its first line. @param name of its file */
 export const detectFormat = async (
   chunks: AsyncIterable<Buffer>,
+  name = '',
 ): Promise<{ readonly format: InputFormat; readonly whole: AsyncIterable<Buffer> }> => {
   const { head, whole } = await peek(chunks, (bytes) => bytes.length >= headBytes || /\S.*[\r\n]/.test(`${bytes}`))
-  return { format: formatOfHead(head.toString('utf8', 0, headBytes)), whole }
+  return { format: formatOfHead(head.toString('utf8', 0, headBytes), extensionOf(name) === 'json'), whole }
 }

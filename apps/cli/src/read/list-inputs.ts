@@ -36,8 +36,22 @@ const exists = async (path: string): Promise<boolean> => {
   }
 }
 
-const unreadable = (message: string, cause?: unknown): CliError =>
-  new CliError('input_unreadable', exitCodes.noInput, message, 'Check the path and its permissions.', { cause })
+const unreadable = (message: string, advice = 'Check the path and its permissions.', cause?: unknown): CliError =>
+  new CliError('input_unreadable', exitCodes.noInput, message, advice, { cause })
+
+const urlForm = /^[a-z][a-z\d+.-]+:\/\//i
+
+/** The error for a path at which there is nothing to read. */
+const missing = (path: string, error: unknown): CliError => {
+  const code = error instanceof Error ? Reflect.get(error, 'code') : undefined
+  return urlForm.test(path)
+    ? unreadable(
+        `${path} is a URL that is not read.`,
+        'Pipe the file in, such as: curl -fsSL URL | segment import. Objects of an S3-compatible store are s3://bucket/key.',
+        error,
+      )
+    : unreadable(`${path} cannot be read (${String(code)}).`, undefined, error)
+}
 
 /** Paths of an open stream of this process, which the shell names for `<(command)`. */
 const openStream = /^\/(?:dev\/(?:stdin|fd\/\d+)|proc\/self\/fd\/\d+)$/
@@ -88,10 +102,11 @@ export const listInputs = async (
       try {
         source = await sourceOf(path, interrupt)
       } catch (error) {
-        const code = error instanceof Error ? Reflect.get(error, 'code') : undefined
-        throw unreadable(`${path} cannot be read (${String(code)}).`, error)
+        throw missing(path, error)
       }
-      if (source === undefined) throw unreadable(`${path} is not a file.`)
+      if (source === undefined) {
+        throw unreadable(`${path} is not a file.`, `Name the files in a folder with a quoted pattern: '${path}/*'.`)
+      }
       add(path, source)
     } else {
       const found: { readonly name: string }[] = []

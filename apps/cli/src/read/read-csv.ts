@@ -281,7 +281,9 @@ export async function* readCsv(
     yield* takeFound()
     if (!isUsable) return
     if (failure !== undefined) {
-      throw new RangeError(`The row at line ${line} is too long; a quote may be missing.`, { cause: failure })
+      throw new RangeError(`The row at line ${line} is too long; a quote may be missing. Nothing after it is read.`, {
+        cause: failure,
+      })
     }
   }
   await new Promise<void>((resolve) => parser.end(() => resolve()))

@@ -71,7 +71,12 @@ export async function* readJson(chunks: AsyncIterable<Buffer>): AsyncGenerator<R
         at -= 1
       } else if (depth === 0 && separators.has(byte)) emit(rows, at)
     }
-    if (isLast && start >= 0) emit(rows, buffer.length)
+    if (!isLast || start < 0) return
+    if (depth > 0 || inText) {
+      const place = { line: startLine, offset: base + start }
+      const message = `The input stops in the middle of the JSON value at line ${startLine}.`
+      rows.push(badRow(place, 'input_truncated', message))
+    } else emit(rows, buffer.length)
   }
 
   for await (const chunk of chunks) {

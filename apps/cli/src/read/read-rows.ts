@@ -50,20 +50,19 @@ interface Reading extends Omit<ReadOptions, 'onHeader'> {
   readonly onHeader: (header: TableHeader) => void
   /** See `onHeader` of {@link ReadOptions}. */
   readonly onTable: (header: TableHeader, name: string) => void
-  /** Called with the bytes of a content that can hold rows. */
-  readonly onContent: (bytes: number) => void
 }
 
 /** Rows of text. Lines and tables are read from where an import continues, JSON from its beginning. */
 async function* rowsOfText(content: Content, reading: Reading): AsyncGenerator<Rows> {
-  const { start, header, csv = {}, onHeader, onContent, encoding } = reading
+  const { start, header, csv = {}, onHeader, encoding } = reading
   const decoded =
     encoding === undefined
       ? decodeText(content.text())
       : (await import('./decode-bytes.ts')).decodeBytes(content.text(), encoding)
-  const text = countBytes(readable(decoded, content.name), onContent)
+  const text = readable(decoded, content.name)
   const known = reading.format ?? formatOfName(content.file)
-  const { format, whole } = known === undefined ? await detectFormat(text) : { format: known, whole: text }
+  const { format, whole } =
+    known === undefined ? await detectFormat(text, content.file) : { format: known, whole: text }
   const isSeekable = start.offset > 0 && (format === 'ndjson' || (format !== 'json' && header !== undefined))
   const from = isSeekable ? (start.resumeAt ?? start) : beginning
   const bytes = skipBytes(whole, from.offset)
@@ -100,7 +99,6 @@ async function* rowsOfZip(content: Content, reading: Reading): AsyncGenerator<Ro
   }
 
   const access = await content.access()
-  reading.onContent(access.bytes)
   const members = await readZip(access, content.name)
   const { isWorkbook, readExcel } = await import('./read-excel.ts')
   if (isWorkbook(members)) {
@@ -114,7 +112,7 @@ async function* rowsOfZip(content: Content, reading: Reading): AsyncGenerator<Ro
     const by = end
     const member = await openStream(
       stream(),
-      { name: `${name} in ${content.name}`, file: name, encoding: content.encoding },
+      { ...content, name: `${name} in ${content.name}`, file: name },
       content.depth + 1,
     )
     try {
@@ -130,14 +128,13 @@ async function* rowsOfZip(content: Content, reading: Reading): AsyncGenerator<Ro
 
 async function* rowsOfTable(content: Content, format: TableFormat, reading: Reading): AsyncGenerator<Rows> {
   const { name } = content
-  const { start, onHeader, onContent, table } = reading
+  const { start, onHeader, table } = reading
   if (format === 'avro') {
     const { readAvro } = await import('./read-avro.ts')
-    yield* readAvro(countBytes(content.stream(), onContent), name, start.offset, onHeader)
+    yield* readAvro(content.stream(), name, start.offset, onHeader)
     return
   }
   const access = await content.access()
-  onContent(access.bytes)
   if (format === 'parquet') {
     const { readParquet } = await import('./read-parquet.ts')
     yield* readParquet(access, name, start.offset, onHeader)
@@ -178,16 +175,16 @@ const rowsOfContent = (content: Content, reading: Reading): AsyncGenerator<Rows>
 }
 
 const openSource = async (
-  { name, encoding }: Pick<Content, 'name' | 'encoding'>,
+  named: Pick<Content, 'name' | 'encoding' | 'isText'>,
   source: Exclude<InputSource, RowSource>,
   onBytes: (bytes: number) => void,
 ): Promise<Content> => {
   try {
-    if (typeof source === 'string') return await openAccess(await openFile(source), { name, encoding }, onBytes)
-    if (isStored(source)) return await openAccess(await source.open(), { name, encoding }, onBytes)
-    return await openStream(countBytes(source, onBytes), { name, file: name, encoding })
+    if (typeof source === 'string') return await openAccess(await openFile(source), named, onBytes)
+    if (isStored(source)) return await openAccess(await source.open(), named, onBytes)
+    return await openStream(countBytes(source, onBytes), { ...named, file: named.name })
   } catch (error) {
-    throw asReadError(error, name)
+    throw asReadError(error, named.name)
   }
 }
 
@@ -196,11 +193,15 @@ const openSource = async (
  * after the good rows, and so does an input that holds bytes and no row.
  */
 export async function* readRows(input: Input, options: ReadOptions = {}): AsyncGenerator<Rows> {
-  const { start = beginning, onBytes = () => undefined, onHeader: onTable = () => undefined } = options
+  const { start = beginning, onHeader: onTable = () => undefined, encoding, format, csv } = options
   const onHeader = (header: TableHeader): void => onTable(header, input.name)
   let end: ReadStart = start
   let bytes = 0
   let isEmpty = true
+  const onBytes = (more: number): void => {
+    bytes += more
+    options.onBytes?.(more)
+  }
 
   let isBroken = false
 
@@ -244,15 +245,14 @@ export async function* readRows(input: Input, options: ReadOptions = {}): AsyncG
       }
       return
     }
-    content = await openSource({ name, encoding: options.encoding }, source, onBytes)
+    const isText = format !== undefined || csv?.delimiter !== undefined
+    content = await openSource({ name, encoding, isText }, source, onBytes)
     const parts = rowsOfContent(content, {
       ...options,
       start,
       onHeader,
       onTable,
-      onContent: (more) => {
-        bytes += more
-      },
+      onBytes,
     })
     for await (const rows of parts) {
       yield followed(rows)
@@ -265,6 +265,12 @@ export async function* readRows(input: Input, options: ReadOptions = {}): AsyncG
     await content?.close()
   }
   if (isEmpty && bytes > 0 && start.offset === 0) {
-    yield [badRow(end, 'input_no_rows', `${input.name} contains ${bytes.toLocaleString('en-US')} bytes but no row.`)]
+    yield [
+      badRow(
+        end,
+        'input_no_rows',
+        `${input.name} has ${bytes === 1 ? 'one byte' : `${bytes.toLocaleString('en-US')} bytes`} but no row.`,
+      ),
+    ]
   }
 }

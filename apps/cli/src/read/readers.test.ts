@@ -133,7 +133,12 @@ describe('reading JSON', () => {
   it('reports an array without an end', async () => {
     const records = await all(readJson(ofText('[{"a":1},{"a":2}', [4])))
     expect(records.map(({ problem }) => problem?.code)).toEqual([undefined, undefined, 'input_truncated'])
-    expect((await all(readJson(ofText('[{"a":1},{"a":'))))[1]?.problem?.code).toBe('row_not_json')
+    for (const cut of ['[{"a":1},{"a":', '[{"a":1},{"a":"]', '[{"a":1},"b', '{"a":1}{"batch":[{}]']) {
+      expect((await all(readJson(ofText(cut)))).map(({ problem }) => problem?.code)).toEqual([
+        undefined,
+        'input_truncated',
+      ])
+    }
   })
 })
 
@@ -176,9 +181,31 @@ describe('reading inputs', () => {
     expect(records.map(({ problem }) => problem?.code)).toEqual(['input_no_rows'])
   })
 
-  it('finds nothing in nothing', async () => {
+  it('finds nothing in an empty file only', async () => {
     expect(await readFile('rows.csv', '')).toEqual([])
-    expect(await readFile('rows.ndjson.gz', gzipSync(''))).toEqual([])
+    for (const content of [Buffer.from('\ufeff'), Buffer.from('\ufeff', 'utf16le'), gzipSync('')]) {
+      const [record] = await readFile('rows.ndjson', content)
+      expect(record?.problem).toMatchObject({
+        code: 'input_no_rows',
+        message: expect.stringContaining(`has ${content.length} bytes but no row`),
+      })
+    }
+  })
+
+  it('takes a file named .json for JSON, and text with control characters for text if it is said to be', async () => {
+    expect((await readFile('rows.json', 'null')).map(({ value }) => value)).toEqual([null])
+    expect((await readFile('rows.json', '// rows\n[1]'))[0]?.problem?.code).toBe('row_not_json')
+    const path = join(folder, 'rows.txt')
+    await writeFile(path, 'a\x01b\n1\x012\n')
+    const codes = (await all(readRows({ name: path, source: path }))).map(({ problem }) => problem?.code)
+    expect(codes).toEqual(['input_format'])
+    const csv = { delimiter: '\x01' }
+    expect((await all(readRows({ name: path, source: path }, { csv })))[0]?.value).toEqual({ a: '1', b: '2' })
+    await writeFile(path, 'a,b\n1\0,2\n')
+    expect((await all(readRows({ name: path, source: path }, { format: 'csv' })))[0]?.value).toEqual({
+      a: '1\0',
+      b: '2',
+    })
   })
 
   it('reports a file that cannot be read', async () => {
@@ -225,6 +252,12 @@ describe('reading inputs', () => {
     await expect(listInputs([join(folder, 'none')], stdin, new AbortController().signal)).rejects.toThrow('ENOENT')
     await expect(listInputs([folder], stdin, new AbortController().signal)).rejects.toMatchObject({
       code: 'input_unreadable',
+      advice: expect.stringContaining(`'${folder}/*'`),
+    })
+    const url = 'https://example.com/rows.csv'
+    await expect(listInputs([url], stdin, new AbortController().signal)).rejects.toMatchObject({
+      message: `${url} is a URL that is not read.`,
+      advice: expect.stringContaining('curl'),
     })
   })
 })
