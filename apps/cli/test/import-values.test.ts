@@ -67,6 +67,30 @@ describe('the digits of a long number', () => {
   })
 })
 
+describe('long numbers that differ in their last digit only', () => {
+  const numbers = ['9007199254740993', '9007199254740992']
+
+  it('are not folded into one row', async () => {
+    writeFileSync('orders.ndjson', numbers.map((number) => `{"order":${number},"nested":{"id":${number}}}\n`).join(''))
+    for (const column of ['order', 'nested.id', 'nested']) {
+      const args = ['orders.ndjson', '--type', 'track', '--map', 'userId=order', '--set', 'event=E', '--fold', column]
+      expect((await preview(args)).calls.map(({ userId }) => userId)).toEqual(numbers)
+    }
+  })
+
+  it('are integers with every digit, and 10.5 of a JSON row is none', async () => {
+    writeFileSync('rows.csv', `id,n\n${numbers.map((number) => `${number},${number}\n`).join('')}a,"1,000"\n`)
+    const args = ['--type', 'identify', '--map', 'userId=id', '--map', 'traits.n=n|integer', '--preview', '9', '--json']
+    const { stdout } = await segment(['import', 'rows.csv', ...args])
+    expect([...stdout.matchAll(/"traits":\{"n":(\d+)\}/g)].map(([, digits]) => digits)).toEqual([...numbers, '1000'])
+    writeFileSync('rows.ndjson', '{"id":"a","n":10.5}\n{"id":"b","n":1.0}\n')
+    expect(await segment(['import', 'rows.ndjson', ...args])).toMatchObject({
+      stdout: expect.stringMatching(/^.*"userId":"b","traits":\{"n":1.0\}.*\n$/),
+      stderr: expect.stringContaining('contains 10.5, which the conversion integer cannot read') as string,
+    })
+  })
+})
+
 describe('flags that change some fields of a call', () => {
   it('keep the other columns of a table', async () => {
     local.file('rows.csv', 'userId,traits.email\nu1,a@example.com\n')

@@ -80,7 +80,10 @@ const convert = (value: unknown, { convert: name, isAsked, conversion }: Step): 
   }
   // A number or boolean becomes text only if the mapping asks for it.
   if (name === 'json' || (!isAsked && /^(?:text|trim)$/.test(name))) return value
-  if ((typeof value === 'number' || isRaw) && /^(?:number|integer)/.test(name)) return value
+  if (typeof value === 'number' || isRaw) {
+    if (name.startsWith('number')) return value
+    if (name === 'integer') return Number.isInteger(Number(isRaw ? value.rawJSON : value)) ? value : undefined
+  }
   if (typeof value === 'boolean' && name === 'boolean') return value
   return conversion.convert(isRaw ? value.rawJSON : String(value))
 }

@@ -1,5 +1,5 @@
 import { isDataObject, jsonOrUndefined, putValue } from '@org/segment-core/internal'
-import { exactValue, type RawNumber } from '../json/exact-json.ts'
+import { exactValue, isRawNumber, type RawNumber } from '../json/exact-json.ts'
 import { convertDate } from './convert-date.ts'
 
 /** Decimal numbers by their decimal separator; the other sign, a space or an apostrophe may group thousands. */
@@ -57,9 +57,10 @@ const convertBoolean = (text: string): boolean | undefined => {
   return no.has(word) ? false : undefined
 }
 
-const convertInteger = (text: string): number | undefined => {
+const convertInteger = (text: string): number | RawNumber | undefined => {
   const value = convertNumber(text, '.')
-  return typeof value === 'number' && Number.isSafeInteger(value) ? value : undefined
+  if (isRawNumber(value)) return /^-?\d+$/.test(value.rawJSON) ? value : undefined
+  return Number.isInteger(value) ? value : undefined
 }
 
 const convertJson = (text: string): unknown => {

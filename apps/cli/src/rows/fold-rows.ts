@@ -49,6 +49,16 @@ const unfold = ({ onlyCall, ...row }: Row & { readonly value: readonly unknown[]
   return row.value.map((value, index) => ({ ...row, value, text: JSON.stringify(exact[index]), onlyCall }))
 }
 
+/** What rows of one group have in a column, with every digit; undefined for an empty column. */
+const keyOf = ({ value, text, isJson }: Row, column: string | undefined): string | undefined => {
+  const found = column !== undefined && isJsonObject(value) ? valueAt(value, column) : undefined
+  if (column === undefined || isEmpty(found)) return undefined
+  if (typeof found === 'string') return found
+  const isRounded = typeof found === 'number' && Math.abs(found) > Number.MAX_SAFE_INTEGER
+  if (!isJson || (typeof found !== 'object' && !isRounded)) return JSON.stringify(found)
+  return JSON.stringify(valueAt(exactValue(text, value) as Columns, column)) // an object, as above
+}
+
 const isFolded = (row: Row): row is Row & { readonly value: readonly unknown[] } =>
   row.isJson && Array.isArray(row.value) && row.value.length > 0
 
@@ -80,8 +90,7 @@ export async function* foldRows(
       const own = isFolded(row) ? unfold(row) : [row]
       const [first = row] = own
       const column = columnOf(first)
-      const found = column !== undefined && isJsonObject(first.value) ? valueAt(first.value, column) : undefined
-      const key = isEmpty(found) ? undefined : String(found)
+      const key = keyOf(first, column)
       // Rows without a key are not of one group. A broken row belongs to the group that is open.
       // An entry of a rejects file has all of its rows.
       const isSame =
