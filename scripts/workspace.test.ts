@@ -99,9 +99,12 @@ describe('the workspace', () => {
   })
 
   it('uses pnpm in no README and guide without fetching it, because it may not be on the PATH', () => {
-    const files = globSync(['*.md', '{docs,bench}/*.md', '{packages,apps,examples}/*/{README.md,docs/*.md}'], {
-      cwd: root,
-    })
+    const files = globSync(
+      ['*.md', '{docs,bench}/*.md', '{packages,apps,examples}/*/{README.md,docs/*.md}', 'apps/docs/src/**/*.mdx'],
+      {
+        cwd: root,
+      },
+    )
     const isBare = (line: string): boolean => /(?<!npx --yes )(?<![\w@/.-])pnpm (?!is\b)[a-z-]/.test(line)
     const commandsIn = (text: string): readonly string[] => [
       ...[...text.matchAll(/^ *```\w*\n([\s\S]*?)^ *```/gm)].flatMap(([, block = '']) => block.split('\n')),
