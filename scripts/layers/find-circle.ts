@@ -2,7 +2,7 @@ import { basename, dirname } from 'node:path/posix'
 import type { SourceImport } from './source-file.ts'
 
 /** A path along imports that comes back to its start, or undefined. */
-export const findCircle = (imports: readonly SourceImport[]): readonly string[] | undefined => {
+const findCircle = (imports: readonly SourceImport[]): readonly string[] | undefined => {
   const targets = new Map<string, SourceImport[]>()
   for (const one of imports) targets.set(one.from, [...(targets.get(one.from) ?? []), one])
   const finished = new Set<string>()

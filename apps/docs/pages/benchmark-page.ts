@@ -5,7 +5,7 @@ import type { PageFile } from './page-file.ts'
 const readme = join(import.meta.dirname, '../../../bench/README.md')
 
 /** The sections of a Markdown file by their headings, without the text before the first one. */
-export const sectionsOf = (text: string): ReadonlyMap<string, string> =>
+const sectionsOf = (text: string): ReadonlyMap<string, string> =>
   new Map(
     text
       .split(/^## /m)

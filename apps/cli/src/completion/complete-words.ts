@@ -145,11 +145,7 @@ const startingWith = (offer: Offer, typed: string, before = ''): Offer => ({
  * Completes the word under the cursor.
  * @param words the words after the program name; the last one ends at the cursor
  */
-export const completeWords = async (
-  program: Command,
-  words: readonly string[],
-  names: CompletionNames,
-): Promise<Offer> => {
+const completeWords = async (program: Command, words: readonly string[], names: CompletionNames): Promise<Offer> => {
   const typed = words.at(-1) ?? ''
   const position = walk(program, words.slice(0, -1))
   const offerFor = (option: Option): Promise<Offer> => valueOffer(option, position, names)

@@ -10,7 +10,7 @@ export const helpWidths = [100, 80] as const
  * The command whose help is requested, if the arguments request nothing else; empty for the program.
  * Commander handles all other cases.
  */
-export const helpTopic = (args: readonly string[]): string | undefined => {
+const helpTopic = (args: readonly string[]): string | undefined => {
   const isFlag = (arg: string | undefined): boolean => arg === '--help' || arg === '-h'
   const isName = (arg: string | undefined): arg is string => arg !== undefined && /^[a-z]+$/.test(arg)
   const [first, second] = args

@@ -97,7 +97,7 @@ export const parseCount = (name: string, text: string, [least, most]: readonly [
 export const parseRate = (text: string): number => (text === 'unlimited' ? 0 : parseCount('rate', text, [1, 1_000_000]))
 
 /** Reads a share such as `0.1` or `10%`. @throws {CliError} `usage` */
-export const parseSample = (text: string): number => {
+const parseSample = (text: string): number => {
   const [, digits, percent] = /^(\d*\.?\d+)(%?)$/.exec(text.trim()) ?? []
   const share = digits === undefined ? Number.NaN : Number(digits) / (percent === '%' ? 100 : 1)
   if (share > 0 && share <= 1) return share
@@ -105,7 +105,7 @@ export const parseSample = (text: string): number => {
 }
 
 /** Reads `2/5`. @throws {CliError} `usage` */
-export const parseShard = (text: string): Shard => {
+const parseShard = (text: string): Shard => {
   const [, index, count] = /^(\d{1,4})\/(\d{1,4})$/.exec(text.trim()) ?? []
   const shard = { index: Number(index), count: Number(count) }
   if (shard.index >= 1 && shard.index <= shard.count) return shard

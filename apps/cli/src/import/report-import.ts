@@ -21,7 +21,7 @@ const codeOfFailedInput = ({ problem }: FailedInput): ExitCode =>
   lasting.has(problem.code) ? exitCodes.badData : exitCodes.noInput
 
 /** The exit code of an import: 0 only if every row was sent or skipped as requested. */
-export const importExitCode = (outcome: ImportOutcome, { isInterrupted }: RunFacts): ExitCode => {
+const importExitCode = (outcome: ImportOutcome, { isInterrupted }: RunFacts): ExitCode => {
   const { error, failed, totals } = outcome
   const [first] = failed
   if (error !== undefined && !(isInterrupted && isSegmentError(error) && error.code === 'aborted')) {
@@ -37,10 +37,7 @@ export const importExitCode = (outcome: ImportOutcome, { isInterrupted }: RunFac
 const count = (value: number): string => value.toLocaleString('en-US')
 
 /** `13 read = 10 sent + 1 rejected + 1 skipped + 1 filtered`. */
-export const totalsText = (
-  { read, sent, rejected, skipped, filtered, gaveUp }: ImportTotals,
-  isDry = false,
-): string => {
+const totalsText = ({ read, sent, rejected, skipped, filtered, gaveUp }: ImportTotals, isDry = false): string => {
   const tail = gaveUp > 0 ? ` + ${count(gaveUp)} open` : ''
   const verb = isDry ? 'ready' : 'sent'
   const left = `${count(rejected)} rejected + ${count(skipped)} skipped + ${count(filtered)} filtered`

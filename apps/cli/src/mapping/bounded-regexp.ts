@@ -13,7 +13,7 @@ const program = new Script(
 let context: Context | undefined
 
 /** A regular expression took too long. */
-export class SlowPatternError extends Error {
+class SlowPatternError extends Error {
   override readonly name = 'SlowPatternError'
 }
 

@@ -29,7 +29,7 @@ const repeat = (work: () => void, everyMs: number): ShownProgress => {
 }
 
 /** A snapshot as a JSON event. */
-export const progressEvent = (snapshot: ProgressSnapshot): object => {
+const progressEvent = (snapshot: ProgressSnapshot): object => {
   const { totals, elapsedMs, rowsPerSecond, pace, askedPerSecond: _, ...rest } = snapshot
   const perSecond = Math.round(rowsPerSecond)
   return { event: 'progress', ...rest, ...totals, elapsedMs: Math.round(elapsedMs), rowsPerSecond: perSecond, pace }

@@ -2,7 +2,7 @@ import { findValue } from '@org/segment-core/internal'
 import { jsonRow, type Row } from '../read/row.ts'
 
 /** Whether a value is an entry of a rejects file, or of a dead-letter file, which has the same form. No call is. */
-export const isRejectEntry = (value: unknown): value is { readonly row: unknown; readonly call?: unknown } =>
+const isRejectEntry = (value: unknown): value is { readonly row: unknown; readonly call?: unknown } =>
   typeof value === 'object' &&
   value !== null &&
   'issues' in value &&

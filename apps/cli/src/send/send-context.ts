@@ -20,7 +20,7 @@ export interface OAuthApplication {
 }
 
 /** The OAuth application in the settings, if any. @throws {CliError} if a part is missing */
-export const oauthApplicationOf = (found: Settings['found']): OAuthApplication | undefined => {
+const oauthApplicationOf = (found: Settings['found']): OAuthApplication | undefined => {
   const { oauthClientId: clientId, oauthKeyId: keyId, oauthPrivateKey: privateKeyPem } = found
   if (clientId === undefined && keyId === undefined && privateKeyPem === undefined) return undefined
   if (clientId !== undefined && keyId !== undefined && privateKeyPem !== undefined) {

@@ -54,7 +54,7 @@ export const createPlanValidator = (plan: Plan, unplanned: Unplanned = 'warn'): 
  * Reads a plan, and warns of what it asks for but cannot be checked.
  * @throws {CliError} `no_input` or `bad_plan`
  */
-export const loadPlan = async (io: Io, path: string, unplanned?: Unplanned): Promise<CallPlan> => {
+const loadPlan = async (io: Io, path: string, unplanned?: Unplanned): Promise<CallPlan> => {
   const plan = await readPlanAt(io, path)
   warnOfUnchecked(io, path, plan)
   const id = createHash('sha256')

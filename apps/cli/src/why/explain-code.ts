@@ -20,7 +20,7 @@ const rules: readonly (readonly [string, IssueRule])[] = Object.entries(issueRul
 const sameReason: Readonly<Record<string, string>> = { id_required: 'no_user_anon_id' }
 
 /** The codes of the rules that find the calls of a discard code. */
-export const rulesOfDiscard = (code: string): readonly string[] => {
+const rulesOfDiscard = (code: string): readonly string[] => {
   const known = sameReason[code] ?? code
   return rules.flatMap(([name, { discardCode }]) => (discardCode === known ? [name] : []))
 }

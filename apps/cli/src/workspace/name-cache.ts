@@ -2,7 +2,7 @@ import type { Io } from '../io/io.ts'
 import { profileNameOf } from '../settings/resolve-settings.ts'
 
 /** Kinds of objects that have names. */
-export const namedKinds = ['sources', 'destinations', 'plans'] as const
+const namedKinds = ['sources', 'destinations', 'plans'] as const
 
 /** A kind of objects. */
 export type NamedKind = (typeof namedKinds)[number]

@@ -25,7 +25,7 @@ export interface RegulateFlags {
 const shownIds = 3
 
 /** The type of regulation that a command means. */
-export const regulationTypeOf = (
+const regulationTypeOf = (
   command: 'suppress' | 'unsuppress' | 'delete',
   { suppress = true, onlySegment = false }: RegulateFlags,
 ): RegulationType => {
@@ -45,7 +45,7 @@ const effects: Readonly<Record<RegulationType, string>> = {
 }
 
 /** The ids in a text, one a line, each once. @throws {CliError} `bad_input` */
-export const readUserIds = (text: string, what: string): readonly string[] => {
+const readUserIds = (text: string, what: string): readonly string[] => {
   const lines = text.replace(/^\uFEFF/, '').split(/\r\n|\n|\r/)
   const ids = lines.map((line) => line.trim()).filter((line) => line !== '')
   if (ids.length === 0) throw badDataError(`${what} has no user IDs.`, 'Write one ID per line.')

@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { type ComponentKind, codesOf, componentKinds } from './component-kinds.ts'
 
 /** The kinds of module. */
-export const moduleTypes = ['action', 'search', 'trigger', 'instant_trigger', 'responder', 'universal'] as const
+const moduleTypes = ['action', 'search', 'trigger', 'instant_trigger', 'responder', 'universal'] as const
 
 const path = z.string().min(1)
 const reference = z.string().nullable()

@@ -35,7 +35,7 @@ export const extraMembers = (field: FieldSpec, type: string, source: Source): re
 }
 
 /** The objects of a call with listed fields, at any depth. */
-export const listedObjects = (
+const listedObjects = (
   fields: readonly FieldSpec[],
   above: Source = [],
 ): readonly { readonly field: FieldSpec; readonly source: Source }[] =>

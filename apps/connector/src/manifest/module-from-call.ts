@@ -80,7 +80,7 @@ const eventPicker = {
 const crudOf: Readonly<Record<string, 'create' | 'update'>> = { track: 'create', page: 'create', screen: 'create' }
 
 /** The output of every call module: whether Segment accepted the call, and its id. */
-export const callInterface: readonly FormField[] = [
+const callInterface: readonly FormField[] = [
   { name: 'success', type: 'boolean', label: 'Success', help: 'True if Segment accepted the call.' },
   { name: 'messageId', type: 'text', label: 'Message ID', help: 'The ID that the call was sent with.' },
 ]

@@ -11,7 +11,7 @@ export interface WrittenBody {
 }
 
 /** The members of an object that a form sends: null and undefined are dropped. */
-export const presentMembers = (data: Fields): readonly (readonly [string, unknown])[] =>
+const presentMembers = (data: Fields): readonly (readonly [string, unknown])[] =>
   Object.entries(data).filter(([, value]) => isPresent(value))
 
 const isPresent = (value: unknown): boolean => value !== undefined && value !== null

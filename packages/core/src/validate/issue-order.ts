@@ -5,14 +5,8 @@ const mostRows = 10_000
 
 const ruleIndex = new Map(Object.keys(issueRules).map((code, index) => [code, index]))
 
-/** Not JSON comes first, then what a row of the tables says of its field, in the order of the rows. */
-export const jsonOrder = 0
-
 /** Place of a row's own issues among those of all rows. */
 export const rowOrder = (row: number): number => 1 + row
 
 /** Place of a rule's issues: after those of the rows, rule by rule, and within a rule in the order of the rows. */
 export const ruleOrder = (code: IssueCode, row = 0): number => ((ruleIndex.get(code) ?? 0) + 1) * mostRows + row
-
-/** The size of the input comes last. */
-export const sizeOrder = Number.MAX_SAFE_INTEGER

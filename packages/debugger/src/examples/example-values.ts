@@ -33,7 +33,7 @@ const day = 24 * 60 * 60 * 1000
 const isoDay = (ms: number): string => new Date(Math.floor(ms / 1000) * 1000).toISOString()
 
 /** Realistic values by property name. */
-export const exampleValues: Readonly<Record<string, Make>> = {
+const exampleValues: Readonly<Record<string, Make>> = {
   account_name: pick('Initech', 'Globex', 'Umbrella Books'),
   action: pick('Accept', 'Dismiss'),
   ad_type: pick('pre-roll', 'mid-roll'),

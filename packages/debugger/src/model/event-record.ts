@@ -40,7 +40,7 @@ export const eventSummarySchema = z
 export type EventSummary = z.output<typeof eventSummarySchema>
 
 /** A broken rule of Segment, of a tracking plan, or of the `judge` option. */
-export const eventIssueSchema = z
+const eventIssueSchema = z
   .object({
     code: z.string(),
     severity: z.enum(['error', 'warning']),
@@ -60,7 +60,7 @@ export const eventIssueSchema = z
 export type EventIssue = z.output<typeof eventIssueSchema>
 
 /** How Segment corrects a timestamp for the sender's clock. */
-export const clockSkewSchema = z.object({
+const clockSkewSchema = z.object({
   sentAt: z.string().optional().describe("When it was sent, by the sender's clock"),
   receivedAt: z.string().describe("When it arrived, by Segment's clock"),
   originalTimestamp: z.string().optional().describe('The timestamp as sent'),

@@ -18,7 +18,7 @@ export const decimalOf = (value: number): Decimal => {
 }
 
 /** The number nearest to a decimal. */
-export const numberOfDecimal = ({ coefficient, exponent }: Decimal): number => Number(`${coefficient}e${exponent}`)
+const numberOfDecimal = ({ coefficient, exponent }: Decimal): number => Number(`${coefficient}e${exponent}`)
 
 /** Sum without binary rounding error. Non-finite operands add as in JavaScript. */
 export const addNumbers = (left: number, right: number): number => {

@@ -10,9 +10,6 @@ export interface SegmentReceived extends LossLists {
   readonly counts?: { readonly requests: number; readonly calls: number; readonly discarded: number }
 }
 
-/** What the matchers accept: a local Segment or an array of calls. */
-export type CallsReceived = SegmentReceived | readonly JsonObject[]
-
 /** Stored and dropped calls. */
 export interface ReceivedCalls {
   readonly kept: readonly JsonObject[]

@@ -51,7 +51,7 @@ const field = (id: string, fieldKey: string, type: string, required: boolean, de
 export const webhookSlug = 'actions-webhook'
 
 /** The action of Webhooks (Actions) that sends a request. */
-export const sendAction = {
+const sendAction = {
   id: 'nFPnRozhz1mh4Gbx4MLvT5',
   slug: 'send',
   name: 'Send',

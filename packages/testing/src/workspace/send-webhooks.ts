@@ -26,7 +26,7 @@ const hex = (bytes: ArrayBuffer): string =>
   [...new Uint8Array(bytes)].map((byte) => byte.toString(16).padStart(2, '0')).join('')
 
 /** The signature that Segment sends as X-Signature: HMAC-SHA1 of the text, in lower-case hex. */
-export const signBody = async (text: string, secret: string): Promise<string> => {
+const signBody = async (text: string, secret: string): Promise<string> => {
   const { crypto } = webGlobals()
   const algorithm = { name: 'HMAC', hash: 'SHA-1' }
   const key = await crypto.subtle.importKey('raw', encodeUtf8(secret), algorithm, false, ['sign'])

@@ -59,7 +59,7 @@ const remarks = (schema: Schema): readonly string[] => [
 ]
 
 /** The documentation of a schema. */
-export const schemaDoc = (schema: unknown, indent: string): string =>
+const schemaDoc = (schema: unknown, indent: string): string =>
   isJsonObject(schema) ? docComment(remarks(schema), indent) : ''
 
 const isOpen = ({ additionalProperties, patternProperties, properties }: Schema): boolean =>

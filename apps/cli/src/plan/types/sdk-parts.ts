@@ -2,7 +2,7 @@ import { docComment, memberName, stringLiteral } from './source-text.ts'
 import type { TypedEvent } from './typed-event.ts'
 
 /** The libraries whose functions can be wrapped. */
-export const typesSdks = ['segment-core', 'analytics-node', 'analytics-next'] as const
+const typesSdks = ['segment-core', 'analytics-node', 'analytics-next'] as const
 
 /** @see typesSdks */
 export type TypesSdk = (typeof typesSdks)[number]
