@@ -36,6 +36,7 @@ export const scriptedClient = (answers: readonly Answer[], pause: () => Promise<
 
 /** What a scenario works with. */
 export interface Stage {
+  readonly library: LibraryName
   readonly analytics: Analytics
   readonly client: ReturnType<typeof scriptedClient>
   /** Notes what was observed, as JSON. */
@@ -58,7 +59,7 @@ export const play = async (
   const notes: string[] = []
   const client = scriptedClient(answers, pause)
   const analytics = libraries[library]({ writeKey, httpClient: client, flushInterval: 60_000, ...settings })
-  await scenario({ analytics, client, note: (...what) => notes.push(JSON.stringify(what)) })
+  await scenario({ library, analytics, client, note: (...what) => notes.push(JSON.stringify(what)) })
   return notes
 }
 
