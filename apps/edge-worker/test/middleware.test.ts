@@ -1,3 +1,6 @@
+import { existsSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { drop, enrichContext, hashIdentifier, redact, sample } from '@org/segment-core/middleware'
 import { describe, expect, it, vi } from 'vitest'
 import type { CollectorDependencies } from '../src/collector/dependencies.ts'
@@ -240,7 +243,10 @@ describe('a pipeline', () => {
 
   it('is not created with options that do not exist, on Node and on Workers', async () => {
     expect(() => createWorker({ middlewares: [] } as never)).toThrow('There is no option middlewares.')
-    const settings = { sources: { web: { writeKey: 'k' } }, outbox: { path: '/dev/null/never-created' } }
+    const settings = {
+      sources: { web: { writeKey: 'k' } },
+      outbox: { path: join(tmpdir(), 'never-created-by-middleware-test', 'calls.sqlite') },
+    }
     await expect(startCollector(settings, { middlewares: [] } as never)).rejects.toThrow('no option middlewares')
     const step: CollectorMiddleware = (call) => call
     const both = { middleware: [step], dependencies: { middleware: [step] } }
@@ -248,6 +254,7 @@ describe('a pipeline', () => {
       'middleware is passed as an option and as a dependency',
     )
     await expect(startCollector(settings, { hooks: { before: step } } as never)).rejects.toThrow('no hook before')
+    expect(existsSync(settings.outbox.path)).toBe(false)
   })
 
   it('is not left hanging by a hook, and stored calls stay accepted', async () => {

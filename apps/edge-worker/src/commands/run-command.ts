@@ -25,8 +25,13 @@ export const runCommand = async (args: readonly string[], io: CommandIo): Promis
   } catch (error) {
     if (isFinished(error)) return exitCodes.ok
     const { code, message, advice, exitCode: failed } = toCommandError(error)
-    if (args.includes('--json')) io.print(`${JSON.stringify({ outcome: 'error', error: { code, message, advice } })}\n`)
-    io.note(`error ${code}: ${message}\n${advice === undefined ? '' : `  ${advice}\n`}`)
+    try {
+      if (args.includes('--json'))
+        io.print(`${JSON.stringify({ outcome: 'error', error: { code, message, advice } })}\n`)
+      io.note(`error ${code}: ${message}\n${advice === undefined ? '' : `  ${advice}\n`}`)
+    } catch {
+      // Nothing can be said, but the exit code.
+    }
     return failed
   }
 }

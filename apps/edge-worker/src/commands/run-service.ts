@@ -8,10 +8,20 @@ export const runService = async (
   io: CommandIo,
   start: (log: Log) => Promise<{ close(): Promise<void> }>,
 ): Promise<ExitCode> => {
+  /** Lines that could not be written since the last one that was. */
+  let lost = 0
+  const lineOf = (entry: LogEntry): string =>
+    `${JSON.stringify({ time: new Date(io.now()).toISOString(), ...entry })}\n`
   const log = (entry: LogEntry): void => {
-    const line = `${JSON.stringify({ time: new Date(io.now()).toISOString(), ...entry })}\n`
-    if (entry.level === 'error') io.note(line)
-    else io.print(line)
+    const write = entry.level === 'error' ? io.note : io.print
+    try {
+      if (lost > 0) write(lineOf({ level: 'warning', message: `Lines of the log could not be written: ${lost}.` }))
+      lost = 0
+      write(lineOf(entry))
+    } catch {
+      // A full disk of the log must not stop the collector.
+      lost += 1
+    }
   }
   const stopped = new Promise<undefined>((resolve) => {
     if (io.signal.aborted) resolve(undefined)

@@ -19,7 +19,8 @@ export interface Ended {
   readonly stderr: string
 }
 
-const main = fileURLToPath(new URL('../../src/commands/main.ts', import.meta.url))
+/** The file of the command. */
+export const main = fileURLToPath(new URL('../../src/commands/main.ts', import.meta.url))
 
 /** Starts the command and waits until its output matches. @throws {Error} with its output if it ends before */
 const startCommand = async (
