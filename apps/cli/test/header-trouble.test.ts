@@ -72,6 +72,33 @@ describe('a table with a header that cannot be used as it is', () => {
     expect(calls).toMatchObject([{ userId: '1', traits: { plan } }])
   })
 
+  it('is described by a mapping file, which flags change', async () => {
+    local.file(
+      'm.yaml',
+      'columns: [id, mail]\nskipLines: 1\ndelimiter: "|"\nquotes: false\ntype: identify\nfields: { userId: id, traits.email: mail }\n',
+    )
+    const file = '# export of May\n1|"a@x.io\n2|b@x.io\n'
+    const ids = (calls: readonly object[]) => calls.map((call) => Reflect.get(call, 'userId'))
+    const { calls } = await preview(file, '--mapping', 'm.yaml')
+    expect(calls).toMatchObject([{ userId: '1', traits: { email: '"a@x.io' } }, { userId: '2' }])
+    expect(ids((await preview(file, '--mapping', 'm.yaml', '--columns', 'mail,id')).calls)).toEqual([
+      '"a@x.io',
+      'b@x.io',
+    ])
+    expect(ids((await preview(file, '--mapping', 'm.yaml', '--skip-lines', '2')).calls)).toEqual(['2'])
+    const validated = await segment(['validate', 'rows.csv', '--mapping', 'm.yaml', '--format', 'json'])
+    expect(validated).toMatchObject({ code: 0, stdout: expect.stringContaining('"rows":2') })
+    const done = await segment(['import', 'rows.csv', '--mapping', 'm.yaml', '--json'])
+    expect(reportOf(done)).toMatchObject({ read: 2, sent: 2, complete: true })
+  })
+
+  it('has a proposal that is enough to import it', async () => {
+    local.file('rows.csv', '1|a@x.io\n2|b@x.io\n')
+    await segment(['import', 'rows.csv', '--columns', 'id,email', '--infer', '--mapping', 'p.yaml'])
+    const done = await segment(['import', 'rows.csv', '--mapping', 'p.yaml', '--json'])
+    expect(reportOf(done)).toMatchObject({ read: 2, sent: 2, complete: true })
+  })
+
   it('continues after lines that were skipped', async () => {
     const rows = Array.from({ length: 30 }, (_, index) => `u${index}`)
     local.file('rows.csv', `sep=,\nuserId,traits.a\n${rows.map((id) => `${id},x\n`).join('')}`)

@@ -86,7 +86,7 @@ describe('long numbers that differ in their last digit only', () => {
     writeFileSync('rows.ndjson', '{"id":"a","n":10.5}\n{"id":"b","n":1.0}\n')
     expect(await segment(['import', 'rows.ndjson', ...args])).toMatchObject({
       stdout: expect.stringMatching(/^.*"userId":"b","traits":\{"n":1.0\}.*\n$/),
-      stderr: expect.stringContaining('contains 10.5, which the conversion integer cannot read') as string,
+      stderr: expect.stringContaining('contains "10.5", which the conversion integer cannot read') as string,
     })
   })
 })

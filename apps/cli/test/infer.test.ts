@@ -40,9 +40,7 @@ describe.each(presetSamples.filter(({ layout }) => layout !== needsFrom))(
       const { by, sample } = await propose(file, content)
       expect(by).toBe(`--from ${preset} (${layout})`)
       expect(sample).toMatchObject({ valid: calls.length, invalid: 0, withoutUser: 0, repeatedIds: 0 })
-      // A mapping file does not name the columns of a table without a header.
-      const use = file === 'part-00000.gz' ? ['--from', preset] : ['--mapping', 'm.yaml']
-      const done = await segment(['import', file, ...use, ...flags, '--json'])
+      const done = await segment(['import', file, '--mapping', 'm.yaml', ...flags, '--json'])
       expect(reportOf(done)).toMatchObject({ sent: calls.length, rejected: 0 })
     })
   },

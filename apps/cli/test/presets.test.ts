@@ -104,7 +104,7 @@ describe('exports as the tools write them', () => {
         ...{ event: 'page_view', event_id: `e-${index}`, collector_tstamp: '2024-05-01 09:30:00.000' },
         ...{ domain_userid: 'd', page_title: title },
       }
-      return (snowplow.table?.columns ?? []).map((name) => cells[name] ?? '').join('\t')
+      return (snowplow.layouts[0]?.mapping.columns ?? []).map((name) => cells[name] ?? '').join('\t')
     }
     const calls = await callsOf('snowplow', 's.tsv', `${titles.map(row).join('\n')}\n`)
     expect(calls.map(({ name }) => name)).toEqual(titles)

@@ -35,10 +35,10 @@ export const importCommand = async (io: Io, options: ImportOptions, files: reado
   if (options.resume && options.restart) {
     throw usageError('--resume continues an import and --restart begins it again: give one of them.')
   }
-  const reading = await inputSettings(options)
-  if (options.infer) return inferCommand(io, options, await listImportInputs(io, files, options.sql), reading)
+  if (options.infer) return inferCommand(io, options, await listImportInputs(io, files, options.sql))
   const { rate, limit, preview } = options
   const rows = await rowSettings(io, options)
+  const reading = await inputSettings(options, rows.layouts)
   const layouts = await compileLayouts(rows.layouts)
   const settings = {
     concurrency: parseCount('concurrency', options.concurrency ?? String(defaultConcurrency), [1, 64]),

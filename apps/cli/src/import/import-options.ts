@@ -145,10 +145,10 @@ export const rowSettings = async (io: Io, options: ImportOptions): Promise<RowSe
   }
 }
 
-/** How input is read. */
-export const inputSettings = async (options: ImportOptions): Promise<InputSettings> => ({
+/** How input is read. @param layouts what rows become */
+export const inputSettings = async (options: ImportOptions, layouts: readonly Layout[]): Promise<InputSettings> => ({
   format: options.format,
-  ...(await csvOfFlags(options)),
+  ...csvOfFlags(options, layouts),
   table: options.table,
   encoding: await encodingOf(options),
 })

@@ -9,14 +9,14 @@ import { isIn } from '../mapping/check-mapping.ts'
 import { inferMapping, undecidedDates } from '../mapping/infer-mapping.ts'
 import { mappingText } from '../mapping/mapping-file.ts'
 import type { CallMapping, Mapping } from '../mapping/mapping-schema.ts'
-import { type PresetLayout, presetLayouts, presetTables } from '../presets/layouts-from-flags.ts'
+import { type PresetLayout, presetLayouts } from '../presets/layouts-from-flags.ts'
 import { isStored } from '../read/input-source.ts'
 import type { TableHeader } from '../read/read-csv.ts'
 import { type Input, readRows } from '../read/read-rows.ts'
 import type { Row } from '../read/row.ts'
 import type { InputSettings } from '../rows/read-row-calls.ts'
 import { rejectedRow } from '../rows/rejected-row.ts'
-import type { ImportOptions } from './import-options.ts'
+import { type ImportOptions, inputSettings } from './import-options.ts'
 import { type Trial, tryMapping } from './try-mapping.ts'
 
 /** Rows that a proposal looks at. */
@@ -86,6 +86,20 @@ const withOptional = (mapping: Mapping, { columns, isTable }: Sample): Mapping =
   }
 }
 
+/** A mapping that also says how its table is written, as far as the flags or the preset do. */
+const withTable = (mapping: Mapping, { isTable }: Sample, reading: InputSettings): Mapping => {
+  const { columns, delimiter, skipLines, numberColumns, quotes, ...rest } = mapping
+  if (!isTable) return rest
+  const given = {
+    columns: reading.columns === undefined ? columns : [...reading.columns],
+    delimiter: reading.delimiter ?? delimiter,
+    skipLines: reading.skipLines ?? skipLines,
+    numberColumns: reading.numberColumns ?? numberColumns,
+    quotes,
+  }
+  return { ...rest, ...Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) }
+}
+
 /** The layouts of presets that the rows may have. */
 const matchingLayouts = async (
   { rows, columns }: Sample,
@@ -109,9 +123,11 @@ const headlessSample = async (
 ): Promise<{ readonly from: string; readonly sample: Sample } | undefined> => {
   // A stream can be read only once.
   if (!isStored(input.source) || reading.columns !== undefined || reading.delimiter !== undefined) return undefined
-  for (const { preset, table } of await presetTables()) {
+  for (const { preset, mapping } of await presetLayouts(undefined)) {
+    if (mapping?.columns === undefined) continue
+    const { columns, delimiter, quotes } = mapping
     try {
-      const sample = await sampleOf(input, { ...reading, ...table })
+      const sample = await sampleOf(input, { ...reading, columns, delimiter, hasQuotes: quotes })
       if (sample.isTable && sample.rows.length > 0) return { from: preset, sample }
     } catch (error) {
       // The table has other columns.
@@ -191,25 +207,24 @@ const trialText = ({
  * Proposes a mapping for the first input, runs it on a sample, shows both, and writes the mapping to a file that does not
  * exist yet.
  */
-export const inferCommand = async (
-  io: Io,
-  options: ImportOptions,
-  [input]: readonly Input[],
-  reading: InputSettings,
-): Promise<ExitCode> => {
+export const inferCommand = async (io: Io, options: ImportOptions, [input]: readonly Input[]): Promise<ExitCode> => {
   if (input === undefined) return exitCodes.ok
+  const reading = await inputSettings(options, options.from === undefined ? [] : await presetLayouts(options.from))
   const headless = options.from === undefined ? await headlessSample(input, reading) : undefined
   const sample = headless?.sample ?? (await sampleOf(input, reading))
   const from = options.from ?? headless?.from
   const { name, mapping, trial } = await bestCandidate(io, { from, type: options.type }, sample)
+  const proposal = withTable(mapping, sample, reading)
   const undecided = undecidedDates(
     mapping,
     sample.rows.map(({ value }) => Object(value) as Columns),
   )
-  const text = mappingText(mapping, undecided)
+  const text = mappingText(proposal, undecided)
   const path = options.mapping ?? `${input.name === '-' ? 'stdin' : basename(input.name)}.mapping.yaml`
   if (options.json) {
-    io.stdout.write(`${JSON.stringify({ event: 'proposal', by: name, path, mapping, undecided, sample: trial })}\n`)
+    io.stdout.write(
+      `${JSON.stringify({ event: 'proposal', by: name, path, mapping: proposal, undecided, sample: trial })}\n`,
+    )
   } else io.stdout.write(text)
   if ((await io.files.mode(path)) !== undefined) {
     const message = `${path} already exists and was not changed.`
@@ -221,10 +236,6 @@ export const inferCommand = async (
   if (undecided.length > 0) {
     io.stderr.write(`Day or month first? The dates of ${undecided.join(', ')} can be read both ways.\n`)
   }
-  // A mapping file does not say how a table without a header is read.
-  const isHeadless = (await presetTables()).some(({ preset }) => preset === from)
-  const use = isHeadless ? `--from ${from}` : `--mapping ${path}`
-  const why = isHeadless ? ` The table has no header, which only --from ${from} says.` : ''
-  io.stderr.write(`Written to ${path}.${why} Check it, then run: segment import … ${use} --preview 5\n`)
+  io.stderr.write(`Written to ${path}. Check it, then run: segment import … --mapping ${path} --preview 5\n`)
   return exitCodes.ok
 }

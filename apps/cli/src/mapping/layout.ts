@@ -26,13 +26,6 @@ export interface Preset {
   readonly page: string
   /** What a person must know about the result. */
   readonly remark?: string
-  /** How tables of the export are written, if their files do not say it. */
-  readonly table?: {
-    readonly delimiter?: string
-    readonly columns?: readonly string[]
-    /** Whether quotes surround values. @default true */
-    readonly hasQuotes?: boolean
-  }
   readonly layouts: readonly {
     readonly name: string
     readonly columns: readonly string[]

@@ -85,6 +85,18 @@ export const mappingSchema = z
       .optional()
       .describe('Several calls from a row, in place of `type`, `fields` and `rest`.'),
     nullValues: z.array(z.string()).optional().describe('Texts that mean an empty value, such as "N/A".'),
+    columns: z
+      .array(z.string().min(1))
+      .min(1)
+      .optional()
+      .describe('Names of the columns of a table without a header, as with `--columns`.'),
+    delimiter: z.string().min(1).optional().describe('Delimiter of a table, as with `--delimiter`.'),
+    skipLines: z.int().min(0).max(999_999).optional().describe('Lines before a table, as with `--skip-lines`.'),
+    numberColumns: z
+      .boolean()
+      .optional()
+      .describe('Whether columns that a header names twice are numbered, as with `--number-columns`.'),
+    quotes: z.boolean().optional().describe('Whether quotes surround values of a table. By default they do.'),
   })
   .refine(({ calls, fields, rest, type }) => !calls || (Object.keys(fields).length === 0 && !rest && !type), {
     path: ['calls'],

@@ -4,6 +4,7 @@ import { callMappings } from '../mapping/call-mappings.ts'
 import { checkTargets, isCallField } from '../mapping/check-mapping.ts'
 import type { Layout, Preset } from '../mapping/layout.ts'
 import { flagTargets, type MappingFlags, mappingFromFlags } from '../mapping/mapping-from-flags.ts'
+import type { Mapping } from '../mapping/mapping-schema.ts'
 import { type CsvFlags, type CsvSettings, csvFromFlags } from '../read/input-format.ts'
 import { layoutsOf, loadPreset } from './load-preset.ts'
 import { type PresetName, presetNames } from './preset-names.ts'
@@ -43,15 +44,17 @@ export const layoutsFromFlags = async (io: Io, flags: MappingFlags): Promise<rea
   return layouts
 }
 
-/** How tables are written, by the flags and the preset. */
-export const csvOfFlags = async (flags: CsvFlags & Pick<MappingFlags, 'from'>): Promise<CsvSettings> => {
+/** How tables are written, by the flags, or else by the first mapping that says it. @throws {CliError} `usage` */
+export const csvOfFlags = (flags: CsvFlags, layouts: readonly Layout[]): CsvSettings => {
   const given = csvFromFlags(flags)
-  const table = (await presetOf(flags))?.table
+  const first = <Name extends keyof Mapping>(name: Name): Mapping[Name] | undefined =>
+    layouts.find(({ mapping }) => mapping?.[name] !== undefined)?.mapping?.[name]
   return {
-    ...given,
-    delimiter: given.delimiter ?? table?.delimiter,
-    columns: given.columns ?? table?.columns,
-    hasQuotes: table?.hasQuotes,
+    delimiter: given.delimiter ?? first('delimiter'),
+    columns: given.columns ?? first('columns'),
+    skipLines: given.skipLines ?? first('skipLines'),
+    numberColumns: given.numberColumns ?? first('numberColumns'),
+    hasQuotes: first('quotes'),
   }
 }
 
@@ -61,14 +64,6 @@ export const encodingOf = async ({ encoding }: CsvFlags): Promise<string | undef
   const { isEncoding } = await import('../read/decode-bytes.ts')
   if (isEncoding(encoding)) return encoding
   throw usageError(`--encoding ${encoding} is unknown.`, 'Use latin1, windows-1252, shift_jis or the like.')
-}
-
-/** The presets whose tables lack a header. */
-export const presetTables = async (): Promise<
-  readonly { readonly preset: PresetName; readonly table: NonNullable<Preset['table']> }[]
-> => {
-  const presets = await Promise.all(presetNames.map(async (preset) => ({ preset, ...(await loadPreset(preset)) })))
-  return presets.flatMap(({ preset, table }) => (table?.columns === undefined ? [] : [{ preset, table }]))
 }
 
 /** A layout with the preset that has it. */

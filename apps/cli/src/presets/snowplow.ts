@@ -54,13 +54,15 @@ const selfDescribing =
 export const preset: Preset = {
   about: 'enriched events: TSV without a header, or JSON of an analytics SDK',
   page: 'https://docs.snowplow.io/docs/fundamentals/canonical-event/',
-  // Values are never quoted: a title may begin with a quote.
-  table: { delimiter: '\t', columns, hasQuotes: false },
   layouts: [
     {
       name: 'enriched events',
       columns: ['event', 'event_id', 'collector_tstamp'],
       mapping: {
+        columns,
+        delimiter: '\t',
+        // A title may begin with a quote.
+        quotes: false,
         where: 'event != "page_ping"',
         calls: [
           { type: 'page', when: 'event = "page_view"', fields: { ...person, name: 'page_title' } },

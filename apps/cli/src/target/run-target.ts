@@ -62,7 +62,7 @@ export const runTarget = async (io: Io, options: GlobalOptions & PlanFlags, flag
   const input = { name: '-', source: io.stdinBytes() }
   return sendPlan(own, merged, {
     ...{ inputs: [input], rows, layouts: [] },
-    reading: await inputSettings({ ...merged, format: 'ndjson' }),
+    reading: await inputSettings({ ...merged, format: 'ndjson' }, []),
     concurrency: parseCount('concurrency', numberText(config.concurrency, defaultConcurrency), [1, 64]),
     callsPerSecond: parseRate(numberText(config.rate, defaultRate)),
     batchCalls: parseCount('batch_calls', numberText(config.batch_calls, 2_500), [1, 2_500]),

@@ -62,10 +62,11 @@ export const runValidate = async (
   const findingsOf = createRowValidator({
     ...{ type: flags.type, now: io.now(), for: targetsFrom(options), plan, library: importLibrary },
   })
-  const layouts = await compileLayouts(await layoutsFromFlags(io, flags))
+  const given = await layoutsFromFlags(io, flags)
+  const layouts = await compileLayouts(given)
   const settings = {
     format: flags.inputFormat,
-    ...(await csvOfFlags(flags)),
+    ...csvOfFlags(flags, given),
     table: flags.table,
     encoding: await encodingOf(flags),
   }

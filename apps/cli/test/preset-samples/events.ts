@@ -57,7 +57,7 @@ const ga4 = (event_name: string, more: object = {}): object => ({
 })
 
 const snowplowRow = (cells: Readonly<Record<string, string>>): string =>
-  `${(snowplow.table?.columns ?? []).map((name) => cells[name] ?? '').join('\t')}\n`
+  `${(snowplow.layouts[0]?.mapping.columns ?? []).map((name) => cells[name] ?? '').join('\t')}\n`
 
 const schema = 'iglu:com.snowplowanalytics.snowplow/unstruct_event/jsonschema/1-0-0'
 const unstruct = JSON.stringify({
