@@ -2,6 +2,7 @@ import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { setTimeout as pause } from 'node:timers/promises'
 import { Pool } from 'undici'
+import { loadCall } from './load-call.ts'
 
 /** The result of a load on the debugger. */
 export interface DebuggerLoad {
@@ -22,25 +23,16 @@ const tickMs = 10
 const batchCalls = 16
 const singleCalls = 4
 
-const callOf = (number: number): object => ({
-  type: 'track',
-  messageId: `load-${number}`,
-  userId: `user-${number % 1_000}`,
-  event: ['Order Completed', 'Product Viewed', 'Signed Up', 'Report Exported'][number % 4],
+const callOf = (number: number): object => {
+  const call = loadCall(number)
   // Every tenth call gets a warning, and every hundredth is dropped.
-  ...(number % 100 === 0 ? { userId: 42 } : {}),
-  properties: {
-    revenue: number % 10 === 0 ? '$19.99' : 19.99,
-    currency: 'EUR',
-    order_id: `order-${number}`,
-    products: [
-      { product_id: 'p-1', sku: 'SKU-1001', name: 'Chess Board', price: 54.5, quantity: 1 },
-      { product_id: 'p-2', sku: 'SKU-1002', name: 'Moka Pot', price: 29, quantity: 2 },
-    ],
-  },
-  context: { library: { name: 'load', version: '1.0.0' }, ip: '203.0.113.7', locale: 'de-DE' },
-  timestamp: new Date().toISOString(),
-})
+  return {
+    ...call,
+    ...(number % 100 === 0 ? { userId: 42 } : {}),
+    properties: { ...call.properties, revenue: number % 10 === 0 ? '$19.99' : 19.99 },
+    timestamp: new Date().toISOString(),
+  }
+}
 
 /** Follows the stream, and records the delay of each event. */
 const follow = async (url: string, delays: number[], signal: AbortSignal): Promise<void> => {

@@ -1,5 +1,6 @@
 import { createDebugger } from '@org/segment-debugger'
 import { compileQuery, parseQuery } from '@org/segment-testing/query'
+import { loadCall } from './load-call.ts'
 
 /** Events that are stored. */
 const storedEvents = 100_000
@@ -23,23 +24,6 @@ export interface QueryLoad {
   readonly documentedMs: number
 }
 
-const callOf = (number: number): object => ({
-  type: 'track',
-  messageId: `load-${number}`,
-  userId: `user-${number % 1_000}`,
-  event: ['Order Completed', 'Product Viewed', 'Signed Up', 'Report Exported'][number % 4],
-  properties: {
-    revenue: 19.99,
-    currency: 'EUR',
-    order_id: `order-${number}`,
-    products: [
-      { product_id: 'p-1', sku: 'SKU-1001', name: 'Chess Board', price: 54.5, quantity: 1 },
-      { product_id: 'p-2', sku: 'SKU-1002', name: 'Moka Pot', price: 29, quantity: 2 },
-    ],
-  },
-  context: { library: { name: 'load', version: '1.0.0' }, ip: '203.0.113.7', locale: 'de-DE' },
-})
-
 /** The shortest of some runs, which is the one that least else disturbed. */
 const shortest = async (run: () => Promise<void>, runs = 5): Promise<number> => {
   let best = Number.POSITIVE_INFINITY
@@ -56,7 +40,7 @@ export const loadQueries = async (): Promise<QueryLoad> => {
   const core = createDebugger()
   const batchCalls = 500
   for (let first = 0; first < storedEvents; first += batchCalls) {
-    const batch = Array.from({ length: batchCalls }, (_, index) => callOf(first + index))
+    const batch = Array.from({ length: batchCalls }, (_, index) => loadCall(first + index))
     await core.segment.fetch('https://api.segment.io/v1/batch', {
       method: 'POST',
       headers: { authorization: `Basic ${btoa('load-write-key:')}` },

@@ -33,7 +33,7 @@ describeLayers({
   upTo: { 'page/api': 'src/traffic' },
   packages: {
     '@org/segment-core': ['src/record', 'src/server', 'page/detail', 'page/json'],
-    '@org/segment-core/internal': ['src/record', 'src/server'],
+    '@org/segment-core/internal': ['src/http', 'src/record', 'src/server'],
     '@org/segment-core/spec': ['src/debugger', 'src/examples', 'src/http', 'src/record', 'src/store', 'src/traffic'],
     '@org/segment-testing': ['src'],
     '@org/segment-testing/node': ['src/http', 'src/server'],

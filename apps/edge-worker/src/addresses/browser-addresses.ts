@@ -1,3 +1,4 @@
+import { pageSnippet } from '@org/segment-core/internal'
 import type { PublicRoot } from '../http/public-root.ts'
 import type { Paths } from '../routes/route-table.ts'
 
@@ -34,24 +35,6 @@ export const browserAddresses = ({ protocol, host }: PublicRoot, paths: Paths): 
   }
 }
 
-/** The snippet for a page: it queues calls until the library is loaded. @param key the alias of a source */
-export const pageSnippet = ({ root, library }: BrowserAddresses, key: string): string => `<script>
-  !(function () {
-    var analytics = (window.analytics = window.analytics || [])
-    if (analytics.initialize || analytics._writeKey) return
-    analytics._writeKey = '${key}'
-    analytics._cdn = '${root}'
-    var names = ['track', 'identify', 'page', 'group', 'alias', 'ready', 'on', 'once', 'off', 'reset', 'setAnonymousId']
-    names.forEach(function (name) {
-      analytics[name] = function () {
-        analytics.push([name].concat(Array.prototype.slice.call(arguments)))
-        return analytics
-      }
-    })
-    var script = document.createElement('script')
-    script.async = true
-    script.src = '${library(key)}'
-    document.head.appendChild(script)
-    analytics.page()
-  })()
-</script>`
+/** The snippet for a page. @param key the alias of a source */
+export const snippetFor = ({ root, library }: BrowserAddresses, key: string): string =>
+  pageSnippet({ root, writeKey: key, library: library(key) })

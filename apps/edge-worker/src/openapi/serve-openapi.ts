@@ -1,4 +1,4 @@
-import { type BrowserAddresses, browserAddresses, pageSnippet } from '../addresses/browser-addresses.ts'
+import { type BrowserAddresses, browserAddresses, snippetFor } from '../addresses/browser-addresses.ts'
 import type { CollectorConfig } from '../config/collector-config.ts'
 import type { Answer } from '../http/answer.ts'
 import { type PublicRootSettings, publicRootOf } from '../http/public-root.ts'
@@ -86,7 +86,7 @@ const pageSection = (addresses: BrowserAddresses | undefined): string => {
       ? `Pages that bundle ${code('@segment/analytics-next')} cannot use these paths: it appends fixed ones to ${code('cdnURL')}.`
       : `Pages that bundle ${code('@segment/analytics-next')} set ${code(`cdnURL: '${cdnUrl}'`)}.`
   const http = protocol === 'http' ? ` with ${code("protocol: 'http'")}` : ''
-  return `<h2>In a page</h2><pre>${escapeHtml(pageSnippet(addresses, 'ALIAS'))}</pre><p>${code('ALIAS')} is the alias of a source. ${bundled} Calls go to ${code(`apiHost: '${apiHost}'`)}${http}.`
+  return `<h2>In a page</h2><pre>${escapeHtml(snippetFor(addresses, 'ALIAS'))}</pre><p>${code('ALIAS')} is the alias of a source. ${bundled} Calls go to ${code(`apiHost: '${apiHost}'`)}${http}.`
 }
 
 /** Options of {@link createOpenapiServer}. */

@@ -1,4 +1,4 @@
-import { browserAddresses, pageSnippet } from '../addresses/browser-addresses.ts'
+import { browserAddresses, snippetFor } from '../addresses/browser-addresses.ts'
 import type { CollectorConfig } from '../config/collector-config.ts'
 import { publicRootOf } from '../http/public-root.ts'
 import type { Log } from '../log/log-entry.ts'
@@ -20,6 +20,6 @@ export const logPageSetup = (config: CollectorConfig, { all }: SourceRegister, u
     cdnURL: cdnUrl,
     apiHost,
     protocol,
-    snippet: pageSnippet(addresses, alias),
+    snippet: snippetFor(addresses, alias),
   })
 }

@@ -1,28 +1,7 @@
+import { pageSnippet } from '@org/segment-core/internal'
 import type { DebuggerInfo } from '../model/debugger-info.ts'
 
 type Snippet = DebuggerInfo['snippets'][number]
-
-/** The browser snippet: like Segment's own, it queues calls until the library has loaded. */
-const browserSnippet = (url: string, writeKey: string): string => `<script>
-  !function () {
-    var analytics = window.analytics = window.analytics || []
-    if (analytics.initialize) return
-    analytics._writeKey = '${writeKey}'
-    analytics._cdn = '${url}'
-    var names = ['track', 'identify', 'page', 'group', 'alias', 'ready', 'on', 'once', 'off', 'reset', 'setAnonymousId']
-    names.forEach(function (name) {
-      analytics[name] = function () {
-        analytics.push([name].concat(Array.prototype.slice.call(arguments)))
-        return analytics
-      }
-    })
-    var script = document.createElement('script')
-    script.async = true
-    script.src = '${url}/analytics.js/v1/${writeKey}/analytics.min.js'
-    document.head.appendChild(script)
-    analytics.page()
-  }()
-</script>`
 
 const libraryMissing = 'analytics.js is missing: install @segment/analytics-next where this server runs, and restart it'
 
@@ -32,6 +11,7 @@ const libraryMissing = 'analytics.js is missing: install @segment/analytics-next
  */
 export const sdkSnippets = (url: string, writeKey: string, hasLibrary: boolean): Snippet[] => {
   const { hostname, port } = new URL(url)
+  const library = `${url}/analytics.js/v1/${writeKey}/analytics.min.js`
   return [
     {
       id: 'node',
@@ -48,7 +28,7 @@ analytics.track({ userId: 'user-42', event: 'Signed Up' })`,
       name: 'Browser',
       language: 'html',
       hint: hasLibrary ? `the snippet, with ${url} instead of https://cdn.segment.com` : libraryMissing,
-      code: `${hasLibrary ? '' : `<!-- ${libraryMissing} -->\n`}${browserSnippet(url, writeKey)}`,
+      code: `${hasLibrary ? '' : `<!-- ${libraryMissing} -->\n`}${pageSnippet({ root: url, writeKey, library })}`,
     },
     {
       id: 'browser-npm',
