@@ -36,6 +36,16 @@ const start = (args: readonly string[]) => {
 const arrived = (count: number): Promise<unknown> =>
   local.segment.waitFor(({ calls }) => (calls.length >= count ? true : undefined), { timeoutMs: patienceMs })
 
+describe('a stream', () => {
+  it('that is a folder is not empty', async () => {
+    const { folder: cwd, url: host } = local
+    expect(await runShell('segment import < .', { cwd, host })).toMatchObject({
+      code: 66,
+      stderr: expect.stringContaining('- cannot be read: it is a folder.'),
+    })
+  })
+})
+
 describe('rows in an open pipe', () => {
   it('are sent after --flush-interval', async () => {
     const { running, ended } = start(['import', '-', '--flush-interval', '50ms', '--json'])

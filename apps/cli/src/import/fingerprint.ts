@@ -11,6 +11,14 @@ export interface Fingerprint {
   readonly head: string
 }
 
+/** Whether a value that was read from a file is a fingerprint. */
+export const isFingerprint = (value: unknown): value is Fingerprint =>
+  typeof value === 'object' &&
+  value !== null &&
+  'head' in value &&
+  typeof value.head === 'string' &&
+  ['bytes', 'modifiedMs', 'inode'].every((name) => typeof Reflect.get(value, name) === 'number')
+
 const headBytes = 65_536
 
 /** Computes the fingerprint of a file or of an object. @throws the system's error, with its `code` */

@@ -63,6 +63,23 @@ describe('a journal', () => {
     )
   })
 
+  it.each(['notes\n', '{"version":2}\n', '{"version":2,"rejects":"r","settings":"s","input":{"bytes":"1"}}\n'])(
+    'is not taken for one if it is %j, and is left alone',
+    async (text) => {
+      const path = join(folder, 'other')
+      writeFileSync(path, text)
+      await expect(readJournal(path)).rejects.toMatchObject({
+        code: 'journal_damaged',
+        advice: expect.stringContaining('--restart'),
+      })
+      expect(readFileSync(path, 'utf8')).toBe(text)
+    },
+  )
+
+  it('that cannot be read is named', async () => {
+    await expect(readJournal(folder)).rejects.toMatchObject({ code: 'cannot_write', exitCode: 73 })
+  })
+
   it('writes what a checkpoint refers to before the checkpoint', async () => {
     const path = join(folder, 'order')
     const seen: string[] = []

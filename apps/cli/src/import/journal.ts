@@ -5,7 +5,7 @@ import { exitCodes } from '../errors/exit-codes.ts'
 import type { ImportTotals } from '../progress/progress-snapshot.ts'
 import type { TableHeader } from '../read/read-csv.ts'
 import type { ReadStart } from '../read/row.ts'
-import { type Fingerprint, fileDifference } from './fingerprint.ts'
+import { type Fingerprint, fileDifference, isFingerprint } from './fingerprint.ts'
 import { emptyMark, type RejectsMark } from './rejects-file.ts'
 import { cannotWriteError, writeAll } from './write-all.ts'
 
@@ -55,10 +55,26 @@ const parseLine = (line: string): Readonly<Record<string, unknown>> | undefined 
   return typeof value === 'object' && value !== null ? { ...value } : undefined
 }
 
+const isHead = (value: object): value is JournalHead =>
+  'settings' in value &&
+  'rejects' in value &&
+  'input' in value &&
+  typeof value.rejects === 'string' &&
+  isFingerprint(value.input)
+
+const notAJournal = (path: string): CliError =>
+  new CliError(
+    'journal_damaged',
+    exitCodes.usage,
+    `${path} is not a journal of segment import, or it is damaged.`,
+    'Move the file elsewhere, or use --restart to replace it and import from the beginning.',
+  )
+
 /**
  * Reads a journal. The last complete checkpoint counts; a line torn by a crash is ignored.
  * @returns undefined if there is no journal, or no complete first line
- * @throws {CliError} `journal_version` if another version of the command wrote it
+ * @throws {CliError} `journal_version` if another version of the command wrote it, `journal_damaged` if it is not a journal,
+ *   `cannot_write` if it cannot be opened
  */
 export const readJournal = async (path: string): Promise<JournalState | undefined> => {
   let text: string
@@ -66,27 +82,29 @@ export const readJournal = async (path: string): Promise<JournalState | undefine
     text = await readFile(path, 'utf8')
   } catch (error) {
     if (systemErrorCode(error) === 'ENOENT') return undefined
-    throw error
+    throw cannotWriteError(path, error)
   }
   const lines = text.split('\n')
   // After the last newline there is nothing, or a torn line.
   lines.pop()
   const [first, ...rest] = lines
-  const parsed = first === undefined ? undefined : parseLine(first)
-  if (parsed === undefined) return undefined
+  if (first === undefined) return undefined
+  const parsed = parseLine(first)
+  if (parsed === undefined) throw notAJournal(path)
   if (parsed.version !== journalVersion) {
     const message = `${path} is the journal of an import by another version of segment.`
     const advice = 'Finish that import with the version that started it, or use --restart.'
     throw new CliError('journal_version', exitCodes.usage, message, advice)
   }
-  // Only this module writes these lines, so their shape is known.
-  const head = parsed as unknown as JournalHead
+  if (!isHead(parsed)) throw notAJournal(path)
+  const head = parsed
   let header: TableHeader | undefined
   let checkpoint: Checkpoint = { ...beginning, rejects: emptyMark(head.rejects) }
-  let bytes = Buffer.byteLength(first ?? '') + 1
+  let bytes = Buffer.byteLength(first) + 1
   for (const line of rest) {
     const entry = parseLine(line)
     if (entry === undefined) break
+    // Only this module writes these lines, so their shape is known.
     bytes += Buffer.byteLength(line) + 1
     if ('columns' in entry) header = entry as unknown as TableHeader
     else if ('offset' in entry) checkpoint = { ...checkpoint, resumeAt: undefined, ...entry }

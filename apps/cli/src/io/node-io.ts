@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
+import { fstatSync } from 'node:fs'
 import { readFile, stat } from 'node:fs/promises'
 import { homedir, networkInterfaces } from 'node:os'
 import { dirname } from 'node:path'
@@ -94,13 +95,27 @@ const keepMemorySmall = (): (() => void) => {
   }
 }
 
+/** Whether standard input is a folder, which Node takes for an empty stream. */
+const stdinIsFolder = (): boolean => {
+  try {
+    return fstatSync(0).isDirectory()
+  } catch {
+    return false
+  }
+}
+
+/** Buffers, because no encoding is set. */
+async function* stdinBytes(interrupt: AbortSignal): AsyncGenerator<Buffer> {
+  if (stdinIsFolder()) throw new Error('it is a folder')
+  yield* untilAborted(process.stdin, interrupt)
+}
+
 /** The real machine. */
 export const nodeIo = (interrupt: AbortSignal): Io => ({
   stdout: output(process.stdout),
   stderr: output(process.stderr),
   readStdin: () => readStdin(interrupt),
-  // Without an encoding, it yields buffers.
-  stdinBytes: () => untilAborted(process.stdin, interrupt),
+  stdinBytes: () => stdinBytes(interrupt),
   stdinIsTTY: process.stdin.isTTY === true,
   env: process.env,
   homeDirectory: homedir(),
