@@ -52,7 +52,7 @@ const savedCursor: ReadonlySet<string> = new Set(['\u001b7', '\u001b8'])
  */
 const unwrapped = (line: string): string => `\u001b[?7l${line}\u001b[?7h`
 
-/** The stream as the library shall write to it. */
+/** The stream as the library writes to it. */
 const barOutput = (stream: BarStream): BarStream =>
   Object.create(stream, {
     write: {

@@ -15,7 +15,7 @@ import {
 /** The texts of a column must be UTF-8: a replacement character would change the row. */
 const strict = new TextDecoder('utf-8', { fatal: true })
 
-/** How the library shall read values: as it finds them, so that none loses a digit. */
+/** Lets the library return values as it finds them, so that none loses a digit. */
 export const parquetParsers = {
   timestampFromMilliseconds: (ticks: bigint): string => isoTime(BigInt(ticks), 3),
   timestampFromMicroseconds: (ticks: bigint): string => isoTime(BigInt(ticks), 6),

@@ -69,7 +69,7 @@ const before = (point: StartingPoint, points: readonly StartingPoint[], byDate: 
 /**
  * The state with which a polling trigger starts: the option `processed` of its first run.
  * @param points what {@link listStartingPoints} returned
- * @throws {AppError} if the app has no such trigger, or a trigger by id shall start at a date
+ * @throws {AppError} if the app has no such trigger, or a trigger without dates would start at a date
  */
 export const startingState = (
   app: App,

@@ -19,7 +19,7 @@ export const natsSettings = group({
     integer(3, 1, 5),
   ),
   deliver: setting(
-    'Whether this collector also delivers calls to Segment. Set it to `false` if only `segment-collector deliver` shall.',
+    'Whether this collector also delivers calls to Segment. Set it to `false` if only `segment-collector deliver` should do so.',
     z._default(z.boolean(), true),
   ),
   credentials: setting('Credentials file (`.creds`) of a NATS user.', z.optional(string())),

@@ -52,7 +52,7 @@ const failureMs = 1_000
 /** Delay after which calls that could not be delivered are tried again, in milliseconds: Segment is down, or it refuses the key. */
 const retryMs = { failed: 5_000, refused: 60_000 } as const
 
-/** A call is parked once it was tried in vain and has waited this long, in milliseconds; the same as in the outbox. */
+/** A call is parked once an attempt failed and it has waited this long, in milliseconds; the same as in the outbox. */
 const maxAgeMs = 7 * 24 * 60 * 60_000
 
 /** How long after an answer Segment counts as reachable, in milliseconds; the same as in the outbox. */
