@@ -4,6 +4,7 @@ import type { CollectorConfigInput } from '../src/config/collector-config.ts'
 import { parseConfig } from '../src/config/parse-config.ts'
 import type { Answer } from '../src/http/answer.ts'
 import type { CollectorRequest } from '../src/http/request.ts'
+import type { RequestTimer } from '../src/http/request-timer.ts'
 import { createExchange, type Exchange } from '../src/pipeline/exchange.ts'
 import { extractCalls } from '../src/pipeline/extract-calls.ts'
 import type { StepDependencies } from '../src/pipeline/step.ts'
@@ -17,6 +18,9 @@ import { localLife } from './local-life.ts'
 
 /** When the requests of these tests arrived, in milliseconds since 1970. */
 export const receivedAt = Date.parse('2026-06-01T12:00:00.000Z')
+
+/** A timer whose time is over at once. */
+export const impatientTimer: RequestTimer = { set: (_, callback) => callback(), stop: () => {} }
 
 /** The input of a step; everything has a default. */
 export interface LocalExchangeOptions {

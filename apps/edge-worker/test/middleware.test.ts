@@ -223,6 +223,34 @@ describe('a pipeline', () => {
     expect(onError.mock.lastCall?.[0]).toMatchObject({ message: expect.stringContaining('not an answer') })
   })
 
+  it('survives reporters that fail: the request, and the process', async () => {
+    const reject = async () => Promise.reject(new Error('away'))
+    const failing = () => {
+      throw new Error('broken')
+    }
+    for (const reporter of [reject, failing]) {
+      const parts = {
+        onError: reporter,
+        log: reporter,
+        metrics: { count: reporter, observe: () => {}, render: () => '' },
+      }
+      expect(await statusOf({ ...parts, steps: [failing] } as never)).toEqual([500, 0])
+    }
+  })
+
+  it.each(['x', {}, { status: 0, headers: {}, body: '' }])(
+    'answers 500 if a step of the owner returns %j',
+    async (value) => {
+      const onError = vi.fn()
+      expect(await statusOf({ onError, steps: [() => value as never] })).toEqual([500, 0])
+      expect(onError).toHaveBeenCalledOnce()
+    },
+  )
+
+  it('does not answer 200 if a storage of the owner does not say that it stored the calls', async () => {
+    expect(await statusOf({ storage: { store: async () => ({ ok: true }) as never } })).toEqual([500, 0])
+  })
+
   it('does not wait for a hook whose promise is not one of the platform', async () => {
     const hook = () => thenable(() => {}) as never
     const { post } = createLocalCollector({ middleware: { timeoutMs: 20 } }, { hooks: { afterEnrich: hook } })

@@ -4,6 +4,7 @@
  */
 
 export { type Difference, type DifferenceName, differences } from './analytics-node/differences.ts'
+export { callForeign } from './delivery/call-foreign.ts'
 export { type DeliverOptions, deliver } from './delivery/deliver.ts'
 export { type BatchContent, type DeliverBatchOptions, deliverBatch } from './delivery/deliver-batch.ts'
 export { createHostMemory, type HostMemory, isDivisible } from './delivery/host-memory.ts'
@@ -53,4 +54,5 @@ export { batchIssues, batchSizeIssues, issuesBetweenCalls } from './validate/val
 export { isDataObject, isJsonObject } from './values/json-object.ts'
 export { coreLibrary } from './values/library.ts'
 export { remember } from './values/remember.ts'
+export { isThenable } from './values/thenable.ts'
 export { version } from './version.ts'

@@ -4,7 +4,7 @@ import type { CollectorConfig } from '../config/collector-config.ts'
 import { type Answer, notFoundAnswer, refusalAnswer, textAnswer } from '../http/answer.ts'
 import { forwardedHeaders, type PublicRootSettings, publicRootOf } from '../http/public-root.ts'
 import type { CollectorRequest } from '../http/request.ts'
-import { createRequestTimer } from '../http/request-timer.ts'
+import { createRequestTimer, withPatience } from '../http/request-timer.ts'
 import type { SourceRegister } from '../sources/source-register.ts'
 import { type CdnAnswer, createCdnCache } from './cdn-cache.ts'
 import { type CdnPath, isShared, readCdnPath } from './cdn-paths.ts'
@@ -113,14 +113,6 @@ interface Flight {
 /** How long a request with a stale answer waits for a fresh one, in milliseconds. */
 const staleWaitMs = 300
 
-/** Waits with a timer of the request's own. @returns undefined if it takes too long */
-const withPatience = async <Value>(promise: Promise<Value>, ms: number): Promise<Value | undefined> => {
-  const timer = createRequestTimer()
-  const { promise: late, resolve } = Promise.withResolvers<undefined>()
-  timer.set(ms, () => resolve(undefined))
-  return Promise.race([promise, late]).finally(timer.stop)
-}
-
 /** The name of a file that holds a hash of its content never gets another content. */
 const hashedFile = /[.-][\da-f]{8,64}\.(?:bundle\.)?(?:js|js\.gz|map)$/
 
@@ -183,7 +175,8 @@ export const createCdnProxy = (options: CdnProxyOptions) => {
     const { promise, startedAt } = refresh(path, kind, waitUntil)
     const patienceMs = stale === undefined ? timeoutMs : staleWaitMs - (monotonic() - startedAt)
     if (patienceMs <= 0) return stale
-    const answer = await withPatience(promise, patienceMs)
+    const timer = createRequestTimer()
+    const answer = await withPatience(promise, patienceMs, timer).finally(timer.stop)
     return answer?.status === 200 ? answer : (stale ?? answer)
   }
 

@@ -1,5 +1,5 @@
 import { type Runtime, SegmentError, validateCall, webRuntime } from '@org/segment-core'
-import { version } from '@org/segment-core/internal'
+import { callForeign, version } from '@org/segment-core/internal'
 import { createCdnProxy } from '../cdn/cdn-proxy.ts'
 import type { CollectorConfig, CollectorConfigInput } from '../config/collector-config.ts'
 import { parseConfig } from '../config/parse-config.ts'
@@ -122,14 +122,9 @@ export const createHandler = (settings: CollectorConfigInput, dependencies: Coll
   const routes = placeRoutes(config.paths)
   const cors = createCorsRule(config.origins, config.credentials)
 
-  const onError = (error: unknown): void => {
-    try {
-      dependencies.onError?.(error)
-    } catch {
-      // A failing reporter must not fail the request.
-    }
-  }
-  const { log = () => {} } = dependencies
+  // A failing reporter must not fail the request, nor end the process with a rejected promise.
+  const onError = (error: unknown): void => callForeign(() => dependencies.onError?.(error))
+  const log: Log = (entry) => callForeign(() => dependencies.log?.(entry))
   const deliveries = dependencies.deliveries ?? watchDeliveries({ metrics, log, monotonic: clockOf(runtime).monotonic })
   const filled = stepDependencies(config, dependencies, runtime, deliveries.report)
   const { plans } = dependencies
@@ -207,7 +202,7 @@ export const createHandler = (settings: CollectorConfigInput, dependencies: Coll
       given = await answer(request, found)
     } catch (error) {
       onError(error)
-      metrics.count('collector_requests_total', { route: 'error', status: '500' })
+      callForeign(() => metrics.count('collector_requests_total', { route: 'error', status: '500' }))
       given = refusalAnswer(500, 'The collector failed.')
     }
     // No page needs to read metrics.

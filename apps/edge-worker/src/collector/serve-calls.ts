@@ -1,5 +1,5 @@
 import { SegmentError } from '@org/segment-core'
-import { type Answer, pixelAnswer, refusalAnswer } from '../http/answer.ts'
+import { type Answer, isAnswer, pixelAnswer, refusalAnswer } from '../http/answer.ts'
 import { clientAddress } from '../http/client-address.ts'
 import type { CollectorRequest } from '../http/request.ts'
 import { createRequestTimer } from '../http/request-timer.ts'
@@ -43,6 +43,9 @@ const countCalls = (metrics: Metrics, exchange: Exchange): void => {
 const isSettled = (exchange: Exchange): boolean =>
   exchange.handedOver > 0 || (exchange.received !== undefined && missingCalls(exchange) <= 0)
 
+/** A step is the owner's if it replaces those of the collector. */
+const noAnswer = 'A step of the collector returned a value that is not an answer.'
+
 const lostAnswer = refusalAnswer(500, 'The collector’s steps stored nothing.', 'not_stored')
 
 /** Creates the function that runs the calls of a request through the pipeline. */
@@ -70,6 +73,7 @@ export const createCallServer = ({ dependencies, steps, metrics, now, monotonic 
     } finally {
       timer.stop()
     }
+    if (ended !== undefined && !isAnswer(ended)) throw new SegmentError('invalid_source', noAnswer)
     const given = ended ?? answerExchange(exchange)
     const isLost = given.status < 300 && !isSettled(exchange)
     if (isLost) {

@@ -6,6 +6,20 @@ export interface RequestTimer {
   stop(): void
 }
 
+/** How long a part of a request that others answer may take, in milliseconds, if the request can do without it. */
+export const patienceMs = 2_000
+
+/** Waits for a promise until its time is over. @returns undefined if it takes longer */
+export const withPatience = <Value>(
+  work: Promise<Value>,
+  ms: number,
+  timer: RequestTimer,
+): Promise<Value | undefined> => {
+  const { promise: late, resolve } = Promise.withResolvers<undefined>()
+  timer.set(ms, () => resolve(undefined))
+  return Promise.race([work, late])
+}
+
 /** How often a running timer checks whether its callback is due, in milliseconds. */
 const tickMs = 1_000
 

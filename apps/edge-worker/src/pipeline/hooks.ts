@@ -1,4 +1,5 @@
 import { SegmentError } from '@org/segment-core'
+import { isThenable } from '@org/segment-core/internal'
 import { type Answer, isAnswer, refusalAnswer } from '../http/answer.ts'
 import { enrich } from './enrich.ts'
 import type { Step } from './step.ts'
@@ -30,9 +31,6 @@ const failedAnswer: Answer = refusalAnswer(500, 'A hook of the collector failed.
 
 const beforeNames = ['beforeValidate', 'beforeEnrich', 'beforeHandOver'] as const
 const afterNames = ['afterValidate', 'afterEnrich', 'afterHandOver'] as const
-
-const isThenable = (value: unknown): value is PromiseLike<unknown> =>
-  typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function'
 
 const checkedAnswer = (value: unknown): Answer | undefined => {
   if (value === undefined || isAnswer(value)) return value

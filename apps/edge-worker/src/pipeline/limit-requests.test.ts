@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { localExchange } from '../../test/local-exchange.ts'
+import { impatientTimer, localExchange } from '../../test/local-exchange.ts'
 import type { Limiter } from '../limiter/limiter.ts'
 import { createTokenBuckets } from '../limiter/token-buckets.ts'
 import { limitAddress, limitSource } from './limit-requests.ts'
@@ -34,6 +34,14 @@ describe('limitAddress', () => {
       dependencies: { addressLimiter: limiterOf(passes).limiter },
     })
     expect(await limitAddress(exchange, dependencies)).toMatchObject({ status: 429, headers: { 'retry-after': '7' } })
+  })
+
+  it('lets a request pass whose limiter does not answer', async () => {
+    const { exchange, dependencies } = localExchange({
+      address: 'a',
+      dependencies: { addressLimiter: limiterOf(new Promise(() => {})).limiter },
+    })
+    expect(await limitAddress({ ...exchange, timer: impatientTimer }, dependencies)).toBeUndefined()
   })
 
   it('counts a network of IPv6 once, and requests without the trusted header together', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { extractedExchange, jsonOf, type LocalExchangeOptions } from '../../test/local-exchange.ts'
+import { extractedExchange, impatientTimer, jsonOf, type LocalExchangeOptions } from '../../test/local-exchange.ts'
 import type { SeenIds } from '../seen/seen-ids.ts'
 import type { StoreResult } from '../storage/call-storage.ts'
 import { storeCalls } from './store-calls.ts'
@@ -30,6 +30,29 @@ describe('storeCalls', () => {
       ['browser', ['{"messageId":"a"}', '{"messageId":"b"}']],
     ])
     expect(seen.ids).toEqual(['a', 'b'])
+  })
+
+  it.each([
+    undefined,
+    null,
+    true,
+    'kept',
+    {},
+    { ok: true },
+    { outcome: 'stored' },
+    { outcome: 'refused' },
+    { outcome: 'refused', reasons: { 0: 'No.' } },
+    { outcome: 'unavailable' },
+    { outcome: 'unavailable', status: 200, retryAfterSeconds: 1 },
+    { outcome: 'unavailable', status: 503, retryAfterSeconds: Number.NaN },
+  ])('fails if a storage of the owner returns %j, because the calls may be lost', async (result) => {
+    await expect(after(result as never)).rejects.toThrow('returned no outcome')
+  })
+
+  it('does not wait for a memory that never answers', async () => {
+    const seen: SeenIds = { known: () => new Set(), remember: () => new Promise(() => {}) }
+    const { exchange, dependencies } = extractedExchange({ path: '/v1/b', body: { batch }, dependencies: { seen } })
+    expect(await storeCalls({ ...exchange, timer: impatientTimer }, dependencies)).toBeUndefined()
   })
 
   it('still succeeds if remembering fails', async () => {

@@ -1,5 +1,8 @@
+import { SegmentError } from '@org/segment-core'
 import { createIssue } from '@org/segment-core/internal'
+import { isJsonObject } from '../body/parse-body.ts'
 import { type Answer, retryAnswer } from '../http/answer.ts'
+import { patienceMs, withPatience } from '../http/request-timer.ts'
 import type { OutgoingCall, StoreResult } from '../storage/call-storage.ts'
 import type { Exchange } from './exchange.ts'
 import { refusal, refuseCalls, refuseForNow } from './refuse-calls.ts'
@@ -34,6 +37,26 @@ const settle = (exchange: Exchange, result: StoreResult): Answer | undefined => 
   return undefined
 }
 
+const isResult = (result: unknown): result is StoreResult => {
+  if (!isJsonObject(result)) return false
+  const { outcome, reasons, status, retryAfterSeconds } = result
+  if (outcome === 'refused') return reasons instanceof Map
+  if (outcome === 'unavailable') return (status === 429 || status === 503) && Number.isFinite(retryAfterSeconds)
+  return outcome === 'kept'
+}
+
+/**
+ * Checks what a storage returned, which may be the owner's: calls of which it says nothing may be lost.
+ * @throws {SegmentError} `outbox_unavailable`
+ */
+export const checkedResult = (result: unknown): StoreResult => {
+  if (isResult(result)) return result
+  throw new SegmentError('outbox_unavailable', 'The storage returned no outcome, so the calls may not be stored.', {
+    advice:
+      'Return { outcome: "kept" }, "refused" with its reasons, or "unavailable" with status and retryAfterSeconds.',
+  })
+}
+
 /** Stores the calls durably; only then is the client answered. */
 export const storeCalls: Step = async (exchange, dependencies) => {
   const { source, route, request, timer } = exchange
@@ -43,13 +66,13 @@ export const storeCalls: Step = async (exchange, dependencies) => {
   const { storage, seen, onError } = dependencies
   const target = source.targets[route.channel]
   const { waitUntil } = request
-  const answer = settle(exchange, await storage.store(target, written, { waitUntil, timer }))
+  const answer = settle(exchange, checkedResult(await storage.store(target, written, { waitUntil, timer })))
   if (answer === undefined) exchange.handedOver += exchange.calls.length
   if (answer === undefined && seen !== undefined) {
     try {
       const ids = written.map(({ messageId }) => messageId)
       const remembered = seen.remember(target, ids)
-      if (remembered instanceof Promise) await remembered
+      if (remembered instanceof Promise) await withPatience(remembered, patienceMs, timer)
     } catch (error) {
       // The calls are stored all the same.
       onError(error)

@@ -7,6 +7,7 @@ import { refuseWithoutPlan } from '../pipeline/enforce-plans.ts'
 import { type Exchange, type IncomingCall, incomingCall } from '../pipeline/exchange.ts'
 import { refuseForNow } from '../pipeline/refuse-calls.ts'
 import type { Step, StepDependencies } from '../pipeline/step.ts'
+import { checkedResult } from '../pipeline/store-calls.ts'
 import { writeCall } from '../pipeline/write-call.ts'
 import type { KnownSource } from '../sources/known-source.ts'
 import type { OutgoingCall } from '../storage/call-storage.ts'
@@ -87,7 +88,7 @@ const forward = async (
       onError(new SegmentError('invalid_source', `Calls are forwarded to ${alias}, which is not a source.`))
       return refuseForNow(exchange, retryAnswer(503, 'The calls cannot be forwarded now; retry later.', retrySeconds))
     }
-    const result = await storage.store(target, calls, { waitUntil, timer: exchange.timer })
+    const result = checkedResult(await storage.store(target, calls, { waitUntil, timer: exchange.timer }))
     // The client sends the calls again, and with the same messageIds these are only counted once.
     if (result.outcome === 'unavailable') {
       const message = 'The calls cannot be stored now; retry later.'

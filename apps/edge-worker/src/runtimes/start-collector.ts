@@ -1,4 +1,5 @@
 import { type Runtime, SegmentError } from '@org/segment-core'
+import { callForeign } from '@org/segment-core/internal'
 import { nodeRuntime } from '@org/segment-core/node'
 import { checkDependencies, refuseUnknown } from '../collector/check-dependencies.ts'
 import { createHandler, type Handle } from '../collector/create-handler.ts'
@@ -85,7 +86,7 @@ export const startCollector = async (
   options: StartOptions = {},
 ): Promise<RunningCollector> => {
   const config = parseConfig(settings)
-  const { log = () => {} } = options
+  const log: Log = (entry) => callForeign(() => options.log?.(entry))
   // Checked first, so that invalid options create no file.
   const dependencies = ownDependencies(options)
   const own = options.runtime === undefined ? nodeRuntime() : undefined

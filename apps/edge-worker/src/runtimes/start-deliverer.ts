@@ -1,8 +1,10 @@
 import type { Runtime } from '@org/segment-core'
+import { callForeign } from '@org/segment-core/internal'
 import { nodeRuntime } from '@org/segment-core/node'
 import type { CollectorConfigInput } from '../config/collector-config.ts'
 import { parseConfig } from '../config/parse-config.ts'
 import type { Environment } from '../config/read-environment.ts'
+import type { Log } from '../log/log-entry.ts'
 import { openSources } from './open-sources.ts'
 import { type OpenStorageOptions, openNatsStorage } from './open-storage.ts'
 import { createReporting } from './reporting.ts'
@@ -27,9 +29,10 @@ export interface RunningDeliverer {
  */
 export const startDeliverer = async (
   settings: CollectorConfigInput,
-  { runtime: given, environment, log = () => {}, nats }: DelivererOptions = {},
+  { runtime: given, environment, log: givenLog, nats }: DelivererOptions = {},
 ): Promise<RunningDeliverer> => {
   const config = parseConfig(settings)
+  const log: Log = (entry) => callForeign(() => givenLog?.(entry))
   const reporting = createReporting(config, log)
   const { sources, stop } = await openSources(config, reporting, environment)
   const own = given === undefined ? nodeRuntime() : undefined
