@@ -375,7 +375,7 @@ describe.concurrent('plugins, compared', () => {
       })
       analytics.track({ userId: 'user-42', event: 'Stuck' })
       analytics.track({ userId: 'user-42', event: 'Free' }, (error) => note(error === undefined))
-      await analytics.closeAndFlush({ timeout: 100 })
+      await analytics.closeAndFlush({ timeout: 2_000 })
       note(client.requests.length)
     })
     expect(notes).toEqual(['[true]', '[1]'])
