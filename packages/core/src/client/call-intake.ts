@@ -68,6 +68,15 @@ export type CallIntake = (
 /** Longest wait for a middleware, in milliseconds. */
 const middlewareTimeoutMs = 30_000
 
+/** Programs in JavaScript pass other values. */
+const isSignal = (value: AbortSignal): boolean => typeof Object(value).addEventListener === 'function'
+
+const signalError = (): SegmentError =>
+  new SegmentError('invalid_request', 'The signal must be an AbortSignal.', {
+    path: ['signal'],
+    advice: 'Pass the signal of an AbortController, or none.',
+  })
+
 /** The error of a client that was closed. */
 export const closedError = (): SegmentError => new SegmentError('closed', 'The client is closed.')
 
@@ -382,11 +391,13 @@ export const createCallIntake = (options: CallIntakeOptions) => {
   }
 
   const give: CallIntake = (fields, type, caller) => {
+    // Before the call is read: a getter may close the client.
+    const refusal = options.refusal()
     // From here on, nothing looks at the caller's object.
     const reading = readJson(fields)
-    const refusal = options.refusal()
     if (refusal !== undefined) return refuse(refusal, reading, type)
-    return caller === undefined ? start(reading, type) : startAbortable(reading, type, caller)
+    if (caller === undefined) return start(reading, type)
+    return isSignal(caller) ? startAbortable(reading, type, caller) : refuse(signalError(), reading, type)
   }
 
   return { give, waitingBytes: (): number => waitingBytes }

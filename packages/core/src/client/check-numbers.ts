@@ -1,3 +1,4 @@
+import { describeValue } from '../validate/describe-value.ts'
 import type { SegmentClientOptions } from './client-options.ts'
 
 /**
@@ -20,4 +21,18 @@ export const checkNumbers = (options: SegmentClientOptions): void => {
       }
     }
   }
+}
+
+/**
+ * The time limit of a close or flush; none is left if the caller's deadline is over. Programs in JavaScript pass null.
+ * @returns milliseconds, undefined if there is none
+ * @throws {RangeError} if it is not a number
+ */
+export const timeLimitOf = (
+  options: { readonly timeoutMs?: number | null | undefined } | null | undefined,
+): number | undefined => {
+  const limit: unknown = options?.timeoutMs ?? undefined
+  if (limit === undefined) return undefined
+  if (typeof limit === 'number' && !Number.isNaN(limit)) return Math.max(0, limit)
+  throw new RangeError(`The option timeoutMs must be a number of milliseconds, not ${describeValue(limit)}.`)
 }

@@ -1,6 +1,7 @@
 import { callForeign } from '../delivery/call-foreign.ts'
 import type { SegmentError } from '../error/segment-error.ts'
 import type { SegmentIssue } from '../error/segment-issue.ts'
+import { describeValue } from '../validate/describe-value.ts'
 import type { CallOutcome, FailedOutcome } from './call-outcome.ts'
 
 /** What the client reports to its listeners. */
@@ -34,6 +35,20 @@ export interface ClientEvents {
   readonly drained: { readonly calls: number }
 }
 
+/** Every event; the compiler finds a missing one. */
+const eventNames: ReadonlySet<string> = new Set(
+  Object.keys({
+    acknowledged: true,
+    failed: true,
+    warning: true,
+    retrying: true,
+    throttled: true,
+    stopped: true,
+    answer: true,
+    drained: true,
+  } satisfies Readonly<Record<ClientEventName, true>>),
+)
+
 /** Name of an event. */
 export type ClientEventName = keyof ClientEvents
 
@@ -44,8 +59,15 @@ export type ClientListener<Name extends ClientEventName> = (event: ClientEvents[
 export const createClientEvents = (onListenerError: (error: unknown) => void) => {
   const listeners: { [Name in ClientEventName]?: Set<ClientListener<Name>> } = {}
   return {
-    /** @returns a function that removes the listener */
+    /**
+     * @returns a function that removes the listener
+     * @throws {RangeError} for an unknown event, {TypeError} for a listener that is not a function
+     */
     on<Name extends ClientEventName>(name: Name, listener: ClientListener<Name>): () => void {
+      if (!eventNames.has(name)) {
+        throw new RangeError(`The client has no event ${describeValue(name)}. It has ${[...eventNames].join(', ')}.`)
+      }
+      if (typeof listener !== 'function') throw new TypeError(`The listener of ${name} must be a function.`)
       const set: Set<ClientListener<Name>> = listeners[name] ?? new Set()
       Object.assign(listeners, { [name]: set })
       set.add(listener)
@@ -58,6 +80,5 @@ export const createClientEvents = (onListenerError: (error: unknown) => void) =>
       if (set === undefined) return
       for (const listener of set) callForeign(() => listener(event), onListenerError)
     },
-    has: (name: ClientEventName): boolean => (listeners[name]?.size ?? 0) > 0,
   }
 }

@@ -2,7 +2,7 @@ import { untilAborted } from '../delivery/call-foreign.ts'
 import { SegmentError } from '../error/segment-error.ts'
 import { parseSource } from '../request/source.ts'
 import { trackingUrl } from '../request/tracking-host.ts'
-import type { Runtime } from '../runtime/runtime.ts'
+import { fencedRuntime } from '../runtime/fenced-runtime.ts'
 import { webRuntime } from '../runtime/web-runtime.ts'
 import { batchPaths } from '../spec/batch-paths.ts'
 import type { CallType } from '../spec/call-type-names.ts'
@@ -16,7 +16,7 @@ import type { CallMethods } from './call-fields.ts'
 import { closedError, createCallIntake } from './call-intake.ts'
 import { type CallLedger, createLedger } from './call-ledger.ts'
 import type { CallOutcome, FailedOutcome } from './call-outcome.ts'
-import { checkNumbers } from './check-numbers.ts'
+import { checkNumbers, timeLimitOf } from './check-numbers.ts'
 import { type ClientEventName, type ClientListener, createClientEvents } from './client-events.ts'
 import type { CallOptions, SegmentClientOptions } from './client-options.ts'
 import { failedOutcome, keptOutcome } from './failed-call.ts'
@@ -43,15 +43,17 @@ export interface SegmentClient<Events extends object = DefaultEvents> extends Ca
    * Sends the waiting calls, and resolves when every call so far has its outcome.
    * @param options `timeoutMs`: resolves after this many milliseconds even if calls have no outcome yet. @default none
    * @returns the counts of the client since it was created
+   * @throws {RangeError} if `timeoutMs` is not a number
    */
-  flush(options?: { readonly timeoutMs?: number }): Promise<CallLedger>
+  flush(options?: TimeLimitOptions): Promise<CallLedger>
   /**
    * Refuses further calls and sends the waiting ones. At the time limit, every other call settles as `gave-up` with
    * `aborted` and counts as `left`; an outbox keeps it.
    * @param options `timeoutMs` in milliseconds. @default 30000
    * @returns the counts of the client since it was created
+   * @throws {RangeError} if `timeoutMs` is not a number
    */
-  close(options?: { readonly timeoutMs?: number }): Promise<CallLedger>
+  close(options?: TimeLimitOptions): Promise<CallLedger>
   [Symbol.asyncDispose](): Promise<void>
   /**
    * Calls without an outcome in memory. `bytes`: JSON of those in the queue; `waitingBytes`: JSON of those that wait for
@@ -62,26 +64,21 @@ export interface SegmentClient<Events extends object = DefaultEvents> extends Ca
   readonly stats: CallLedger
 }
 
+/** How long to wait. */
+interface TimeLimitOptions {
+  /** Milliseconds. */
+  readonly timeoutMs?: number | undefined
+}
+
+/** Default limit of `close`, in milliseconds. */
+const defaultCloseMs = 30_000
+
 const defaultQueueBytes = 32 * 1024 * 1024
 const defaultPendingBytes = 256 * 1024 * 1024
 const defaultPollMs = 5_000
 
 /** Longest time that `close` keeps for the last writes to an outbox, in milliseconds; at most half of its limit. */
 const lastWritesMs = 250
-
-/** A runtime whose sleeps never reject, so that a failing timer cannot stop the client. */
-const withCalmSleep = (runtime: Runtime): Runtime & { readonly backgroundSleep: Runtime['sleep'] } => {
-  const calm =
-    (sleep: Runtime['sleep']): Runtime['sleep'] =>
-    async (ms, signal) => {
-      try {
-        await sleep(ms, signal)
-      } catch {
-        // Some timers reject when they are aborted.
-      }
-    }
-  return { ...runtime, sleep: calm(runtime.sleep), backgroundSleep: calm(runtime.backgroundSleep ?? runtime.sleep) }
-}
 
 /**
  * Creates a client. The promise of a call never rejects: it resolves to the outcome of that call. Failures that no one
@@ -94,8 +91,9 @@ export const createSegmentClient = <Events extends object = DefaultEvents>(
   options: SegmentClientOptions,
 ): SegmentClient<Events> => {
   const source = parseSource(options.source)
-  const runtime = withCalmSleep(options.runtime ?? webRuntime())
-  const { middleware = [], whenFull = 'wait', strict, validateFor, library, disable = false } = options
+  const runtime = fencedRuntime(options.runtime ?? webRuntime())
+  const { whenFull = 'wait', strict, validateFor, library, disable = false } = options
+  const middleware = [...(options.middleware ?? [])]
   // These are mistakes in the program, not in a call.
   targetsOf(validateFor)
   checkNumbers(options)
@@ -304,8 +302,11 @@ export const createSegmentClient = <Events extends object = DefaultEvents>(
     return new SegmentError('aborted', message, {}, lastFailure === undefined ? {} : { cause: lastFailure })
   }
 
-  const close = async ({ timeoutMs = 30_000 }: { readonly timeoutMs?: number } = {}): Promise<CallLedger> => {
+  const close = async (options?: TimeLimitOptions): Promise<CallLedger> => {
+    const timeoutMs = timeLimitOf(options) ?? defaultCloseMs
     closed = true
+    // A call whose middleware or getter closes the client is on its way into a batch.
+    await Promise.resolve()
     const drained = drainAndStop()
     const writesMs = outbox === undefined ? 0 : Math.min(lastWritesMs, timeoutMs / 2)
     if (await within(timeoutMs - writesMs, drained)) {
@@ -323,8 +324,9 @@ export const createSegmentClient = <Events extends object = DefaultEvents>(
   }
 
   const give = (fields: unknown, type?: CallType, options?: CallOptions): Promise<CallOutcome> => {
+    const signal = options?.signal ?? undefined
     ledger.give()
-    const outcome = intake.give(fields, type, options?.signal ?? undefined)
+    const outcome = intake.give(fields, type, signal)
     return outcome instanceof Promise ? outcome : Promise.resolve(outcome)
   }
 
@@ -350,8 +352,8 @@ export const createSegmentClient = <Events extends object = DefaultEvents>(
       makeRoom()
       return below
     },
-    flush: async ({ timeoutMs } = {}) => {
-      await within(timeoutMs, drain())
+    flush: async (options) => {
+      await within(timeLimitOf(options), drain())
       return ledger.snapshot()
     },
     close,

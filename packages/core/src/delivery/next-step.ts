@@ -1,5 +1,6 @@
 import { SegmentError } from '../error/segment-error.ts'
 import type { StatusVerdict } from '../spec/statuses.ts'
+import { callerStopped } from '../transport/network-error.ts'
 
 /** What to do after an attempt that was not acknowledged. */
 export type Outlook = 'refuse' | 'give-up' | 'retry' | 'renew-token-once' | 'renew-token-and-retry'
@@ -79,6 +80,8 @@ const causeOf = ({ cause }: SegmentError): { readonly cause?: unknown } => (caus
 export const gaveUpError = (last: SegmentError, { attempts, elapsedMs, why }: GaveUpFacts): SegmentError => {
   if (attempts === 0) return last
   if (last.code === 'aborted') {
+    // Another message says who stopped it, such as a client that was closed, and the last failure.
+    if (last.message !== callerStopped) return last
     return new SegmentError(
       'aborted',
       `The caller stopped the delivery after ${times(attempts)}.`,

@@ -5,7 +5,7 @@ export const errorMeanings: Readonly<Record<SegmentErrorCode, string>> = {
   invalid_call: 'The call breaks a rule of Segment.',
   too_large: 'The request exceeds a limit of Segment in bytes or calls.',
   invalid_source: 'The write key, region, host or credential is invalid.',
-  invalid_request: 'A raw API request, or a request to the Public API or Profile API, is invalid.',
+  invalid_request: 'A raw API request, a request to the Public API or Profile API, or the signal of a call is invalid.',
   invalid_plan: 'A tracking plan has an unknown form, or one of its rules is invalid.',
   unauthorized: 'Segment refused the credential.',
   rate_limited: 'Segment asked to wait for longer than the retry budget allows.',

@@ -176,6 +176,9 @@ export const timeoutError = (request: SegmentRequest, timeoutMs: number): Segmen
     advice: networkFailures.timeout.advice,
   })
 
+/** What an error says if the caller's signal gives no error of ours. */
+export const callerStopped = 'The caller stopped the request.'
+
 /**
  * The caller's signal.
  * @param reason that of the signal; an error `aborted` is used as it is
@@ -183,7 +186,7 @@ export const timeoutError = (request: SegmentRequest, timeoutMs: number): Segmen
 export const abortedError = (reason?: unknown): SegmentError =>
   isSegmentError(reason) && reason.code === 'aborted'
     ? reason
-    : new SegmentError('aborted', 'The caller stopped the request.', {}, reason === undefined ? {} : { cause: reason })
+    : new SegmentError('aborted', callerStopped, {}, reason === undefined ? {} : { cause: reason })
 
 const originOf = (location: string, base: string | undefined): string | undefined => {
   if (!URL.canParse(location, base)) return undefined
