@@ -34,14 +34,14 @@ const readOrNone = async (path: string): Promise<string | undefined> => {
 const replaceFile = async (path: string, text: string): Promise<void> => {
   const former = await stat(path).catch(() => undefined)
   const draft = `${path}.new`
-  const file = await open(draft, 'w', 0o600)
   try {
-    await file.writeFile(text)
-    await file.sync()
-  } finally {
-    await file.close()
-  }
-  try {
+    const file = await open(draft, 'w', 0o600)
+    try {
+      await file.writeFile(text)
+      await file.sync()
+    } finally {
+      await file.close()
+    }
     if (former !== undefined) {
       await chmod(draft, former.mode & 0o777)
       // Only root may give it to another user.

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, stat } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -31,6 +31,27 @@ describe('openPassedKeys', () => {
     expect((await readFile(path, 'utf8')).split('\n').toSorted()).toEqual(['', 'a', 'c', 'd', 'e'])
     expect([...keys.known].toSorted()).toEqual(['a', 'c', 'd', 'e'])
     expect((await stat(path)).mode & 0o777).toBe(0o600)
+  })
+
+  it('starts a new line after a key that a full disk or a crash cut off', async () => {
+    const path = join(folder, 'calls.sqlite.keys')
+    await writeFile(path, 'whole\ncu')
+    const keys = await openPassedKeys(path)
+    await keys.add('next')
+    await keys.add('last')
+    expect(await readFile(path, 'utf8')).toBe('whole\ncu\nnext\nlast\n')
+    await keys.forget(['cu'])
+    expect([...(await openPassedKeys(path)).known]).toEqual(['whole', 'next', 'last'])
+  })
+
+  it('leaves no draft if the list cannot be replaced', async () => {
+    const path = join(folder, 'calls.sqlite.keys')
+    const keys = await openPassedKeys(path)
+    await keys.add('a')
+    await rm(path)
+    await mkdir(join(path, 'a folder'), { recursive: true })
+    await expect(keys.forget(['a'])).rejects.toThrow()
+    expect(await readdir(folder)).toEqual(['calls.sqlite.keys'])
   })
 
   it('fails if the list cannot be read', async () => {

@@ -1,4 +1,4 @@
-import { mkdir, open, readFile, rename } from 'node:fs/promises'
+import { mkdir, open, readFile, rename, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 
 /** Write keys that were passed on, so that their stored calls are found again after a restart. */
@@ -10,20 +10,23 @@ export interface PassedKeys {
   forget(keys: readonly string[]): Promise<void>
 }
 
-const readKeys = async (path: string): Promise<readonly string[]> => {
+const readText = async (path: string): Promise<string> => {
   try {
-    return (await readFile(path, 'utf8')).split('\n').filter((line) => line !== '')
+    return await readFile(path, 'utf8')
   } catch (error) {
     // A missing file is empty; any other failure would lose calls.
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
-    return []
+    return ''
   }
 }
 
 /** Opens the list in a file, one key per line. The outbox itself stores only hashes of names. */
 export const openPassedKeys = async (path: string): Promise<PassedKeys> => {
   await mkdir(dirname(path), { recursive: true })
-  const known = new Set(await readKeys(path))
+  const text = await readText(path)
+  const known = new Set(text.split('\n').filter((line) => line !== ''))
+  /** Whether the last line may be a part of a key, which a full disk or a crash cut off. */
+  let isTorn = text !== '' && !text.endsWith('\n')
   const writes = new Map<string, Promise<void>>()
   let last: Promise<void> = Promise.resolve()
 
@@ -37,7 +40,10 @@ export const openPassedKeys = async (path: string): Promise<PassedKeys> => {
   const append = async (key: string): Promise<void> => {
     const file = await open(path, 'a', 0o600)
     try {
-      await file.write(`${key}\n`)
+      const line = `${isTorn ? '\n' : ''}${key}\n`
+      isTorn = true
+      await file.writeFile(line)
+      isTorn = false
       await file.datasync()
       known.add(key)
     } finally {
@@ -48,14 +54,21 @@ export const openPassedKeys = async (path: string): Promise<PassedKeys> => {
 
   const rewrite = async (): Promise<void> => {
     const draft = `${path}.new`
-    const file = await open(draft, 'w', 0o600)
     try {
-      await file.write([...known].map((key) => `${key}\n`).join(''))
-      await file.datasync()
-    } finally {
-      await file.close()
+      const file = await open(draft, 'w', 0o600)
+      try {
+        await file.writeFile([...known].map((key) => `${key}\n`).join(''))
+        await file.datasync()
+      } finally {
+        await file.close()
+      }
+      await rename(draft, path)
+      isTorn = false
+    } catch (error) {
+      // A draft on a full disk would only take space.
+      await rm(draft, { force: true }).catch(() => {})
+      throw error
     }
-    await rename(draft, path)
   }
 
   return {
