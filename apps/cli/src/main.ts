@@ -1,35 +1,18 @@
-import type { SegmentError } from '@org/segment-core'
 import { type Command, CommanderError } from 'commander'
 import { createProgram } from './commands/program.ts'
-import { CliError, messageOf, usageError } from './errors/cli-error.ts'
-import { type ExitCode, exitCodeOfError, exitCodes } from './errors/exit-codes.ts'
+import { usageError } from './errors/cli-error.ts'
+import { type ExitCode, exitCodes } from './errors/exit-codes.ts'
 import type { Io } from './io/io.ts'
-import { printableLines } from './output/printable.ts'
 import { createQueryOutput, type Query } from './output/query-output.ts'
-import { styleOf } from './output/report.ts'
+import { reportError } from './output/report-error.ts'
 import type { GlobalOptions } from './settings/global-options.ts'
 
-/** Recognizes core's errors by their brand, without loading core. */
-const isSegmentError = (value: unknown): value is SegmentError =>
-  typeof value === 'object' && value !== null && Symbol.for('@org/segment-core/error') in value
-
-const toCliError = (error: unknown): CliError => {
-  if (error instanceof CliError) return error
-  if (isSegmentError(error)) {
-    return new CliError(error.code, exitCodeOfError[error.code], error.message, error.details.advice)
-  }
-  const message = messageOf(error)
-  if (error instanceof CommanderError) {
-    const text = message.replace(/^error: /, '')
-    const sentence = `${text.charAt(0).toUpperCase()}${text.slice(1)}${/[.?)]$/.test(text) ? '' : '.'}`
-    return usageError(sentence, 'See segment --help or segment <command> --help.')
-  }
-  return new CliError(
-    'internal',
-    exitCodes.internal,
-    `Internal error: ${message}`,
-    'This is a bug. Run the command with --debug and report the output.',
-  )
+/** A mistake on the command line in the words of the command; any other error as it is. */
+const asUsageError = (error: unknown): unknown => {
+  if (!(error instanceof CommanderError)) return error
+  const text = error.message.replace(/^error: /, '')
+  const sentence = `${text.charAt(0).toUpperCase()}${text.slice(1)}${/[.?)]$/.test(text) ? '' : '.'}`
+  return usageError(sentence, 'See segment --help or segment <command> --help.')
 }
 
 /** Commander throws after it has shown help or the version. */
@@ -117,23 +100,12 @@ const runProgram = async (args: readonly string[], io: Io, use: (query: Query) =
   } catch (error) {
     if (isFinished(error))
       return error instanceof CommanderError && error.exitCode !== 0 ? exitCodes.usage : exitCodes.ok
-    const { code, message, advice, exitCode: failed } = toCliError(error)
     const options = {
       json: isQueried || args.includes('--json'),
       quiet: args.includes('--quiet'),
       debug: args.includes('--debug'),
+      color: !args.includes('--no-color'),
     }
-    if (options.json) {
-      const found = { code, message, ...(advice === undefined ? {} : { advice }) }
-      // In one line, as the events before it.
-      io.stdout.write(`${JSON.stringify({ event: 'error', outcome: 'error', error: found })}\n`)
-    }
-    if (!options.quiet) {
-      const style = styleOf(io, io.stderr, !args.includes('--no-color'))
-      io.stderr.write(`${style.red('error')} ${code}: ${printableLines(message)}\n`)
-      if (advice !== undefined) io.stderr.write(`  ${printableLines(advice)}\n`)
-    }
-    if (options.debug && error instanceof Error) io.stderr.write(`${error.stack ?? ''}\n`)
-    return failed
+    return reportError(io, options, asUsageError(error))
   }
 }

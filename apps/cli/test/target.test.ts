@@ -103,6 +103,33 @@ describe('segment target', () => {
     expect(done.stderr).toContain('the tap continues after the last state')
   })
 
+  it.each<[string, string]>([
+    ['INFO done', 'is not a message'],
+    ['{"type":"STATE"}', 'is not a STATE message: value is missing'],
+    ['{"type":"RECORD","stream":"users","record":[1]}', 'is not a RECORD message: record must be an object'],
+    ['{"type":"RECORD","stream":"none","record":{}}', 'has a record of "none" before its schema'],
+  ])('sends what comes before the line %s, and prints its states', async (line, why) => {
+    const done = await run([schemaOf('users'), user(1), state(1), user(2), line, user(3), state(2)])
+    expect(done).toMatchObject({
+      code: 65,
+      stdout: '1\n',
+      stderr: expect.stringContaining(`Line 5 of the tap's output ${why}`),
+    })
+    expect(done.stderr).toContain('2 read = 2 sent')
+    expect(local.segment.calls.map(({ userId }) => userId)).toEqual(['1', '2'])
+  })
+
+  it('prints nothing but states to standard output, also with --json and if it fails at once', async () => {
+    for (const settings of [config, {}, { streams: 1 }]) {
+      local.file('target.json', JSON.stringify(settings))
+      const done = await runHere(['target', '--config', 'target.json', '--json'], {
+        ...{ cwd: local.folder, host: local.url, stdin: lines([schemaOf('users'), state(1), 'INFO done']) },
+      })
+      expect(done).toMatchObject({ code: 65, stdout: settings === config ? '1\n' : '' })
+      expect(done.stderr).toContain('"event":"error"')
+    }
+  })
+
   it('reads batches in files, and says what it does not do', async () => {
     const path = local.file('batch.jsonl.gz', gzipSync('{"id":7,"email":"7@example.com"}\n{"id":9007199254740993}\n'))
     const batch = (url: string) => ({

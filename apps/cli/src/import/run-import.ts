@@ -190,10 +190,17 @@ export const runImport = (options: RunImportOptions) => {
       return true
     }
 
-    const isRead = await readParts()
+    let failure: unknown
+    const isRead = await readParts().catch((thrown: unknown) => {
+      failure = thrown
+      return false
+    })
     if (stop.signal.aborted) return false
+    // The rows before a failure have an outcome too.
     await dispatch(batcher.close())
-    return isRead && !isInterrupted()
+    if (failure === undefined) return isRead && !isInterrupted()
+    await dispatcher.settled()
+    throw failure
   }
 
   const finish = async (name: string, file: FileImport, isRead: boolean): Promise<void> => {

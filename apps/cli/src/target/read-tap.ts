@@ -148,9 +148,9 @@ export const createTapReader = (io: Io, { config, rows, write, remark }: TapOpti
     onBytes: (bytes: number) => void,
   ): AsyncGenerator<readonly RowCalls[]> {
     const lines = readNdjson(readable(decodeText(chunks), "the tap's output"))
+    let block: RowCalls[] = []
     try {
       for await (const part of lines) {
-        let block: RowCalls[] = []
         for (const row of part) {
           onBytes(row.end - row.offset)
           const found = readMessage(row)
@@ -193,9 +193,11 @@ export const createTapReader = (io: Io, { config, rows, write, remark }: TapOpti
           }
         }
         yield block
+        block = []
       }
     } catch (error) {
       // What was read is sent, and the tap starts again at the last state.
+      yield block
       if (!io.interrupt.aborted) throw error
     }
   }

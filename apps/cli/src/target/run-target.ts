@@ -11,6 +11,7 @@ import {
 } from '../import/import-options.ts'
 import { sendPlan } from '../import/send-plan.ts'
 import type { Io } from '../io/io.ts'
+import { reportError } from '../output/report-error.ts'
 import type { GlobalOptions } from '../settings/global-options.ts'
 import { parseTime } from '../settings/resolve-settings.ts'
 import type { PlanFlags } from '../tracking-plan/load-plan.ts'
@@ -50,12 +51,20 @@ const numberText = (value: number | string | undefined, fallback: number): strin
  * each state to standard output once every record before it is acknowledged, or rejected into a file.
  */
 export const runTarget = async (io: Io, options: GlobalOptions & PlanFlags, flags: TargetFlags): Promise<ExitCode> => {
+  // Standard output belongs to the states.
+  const own: Io = { ...io, stdout: io.stderr }
+  try {
+    return await receive(io, own, options, flags)
+  } catch (error) {
+    return reportError(own, options, error)
+  }
+}
+
+const receive = async (io: Io, own: Io, options: GlobalOptions & PlanFlags, flags: TargetFlags): Promise<ExitCode> => {
   const remark = (text: string): void => {
     if (options.quiet !== true) io.stderr.write(`${text}\n`)
   }
   const config = await readTargetConfig(io, flags.config ?? options.config, remark)
-  // Standard output belongs to the states.
-  const own: Io = { ...io, stdout: io.stderr }
   const merged = withConfig(options, config)
   const rows = await rowSettings(own, merged)
   const tap = createTapReader(io, { config, rows, remark, write: (line) => io.stdout.write(line) })

@@ -15,6 +15,8 @@ const schemas = {
   BATCH: z.looseObject({ stream: z.string(), manifest: z.array(z.string()) }),
 } as const
 
+const forms: Readonly<Record<string, string>> = { string: 'a string', record: 'an object', array: 'an array' }
+
 type Schemas = typeof schemas
 
 /** A message of a tap. */
@@ -30,6 +32,18 @@ const badMessage = ({ line }: Row, reason: string): CliError =>
     'Check the tap; the last state that was written still holds.',
     'bad_message',
   )
+
+/** What is wrong with a member of a message. */
+const mistakeOf = (value: object, { path, message, ...issue }: z.core.$ZodIssue): string => {
+  const found = path.reduce<unknown>((holder, name) => Reflect.get(Object(holder), name), value)
+  const place = path.join('.')
+  if (found === undefined) return `${place} is missing`
+  const form =
+    issue.code === 'invalid_type' || issue.code === 'invalid_key'
+      ? forms[String(Reflect.get(issue, 'expected'))]
+      : undefined
+  return form === undefined ? `${place}: ${message}` : `${place} must be ${form}`
+}
 
 /** The JSON of a member as it was written, so that no number loses a digit. */
 export const memberText = ({ text }: Row, name: string): string => {
@@ -48,7 +62,8 @@ export const readMessage = (row: Row): SingerMessage => {
   const result = schemas[type].safeParse(value)
   if (!result.success) {
     const [issue] = result.error.issues
-    throw badMessage(row, `is not a ${type} message: ${issue?.path.join('.')}: ${issue?.message}.`)
+    const mistake = issue === undefined ? '' : mistakeOf(value, issue)
+    throw badMessage(row, `is not ${type.startsWith('A') ? 'an' : 'a'} ${type} message: ${mistake}.`)
   }
   return { type, message: result.data } as SingerMessage
 }
