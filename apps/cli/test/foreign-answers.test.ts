@@ -71,3 +71,17 @@ describe.each([
     expect(json(done)).toMatchObject({ outcome: 'acknowledged', response: { status: 200 } })
   })
 })
+
+it.each([302, 304])('doctor does not call a host reachable that answers %d', async (status) => {
+  const page = await listen({
+    takeFault: () => undefined,
+    answer: async () => ({ status, headers: { location: 'http://login.example/' }, body: '' }),
+  })
+  try {
+    const done = await runHere(['doctor', '--json'], { cwd: local.folder, host: page.url })
+    expect(done.code).toBe(69)
+    expect(done.stdout).toMatch(/"check": "reachability",\s+"state": "failed"/)
+  } finally {
+    await page.close()
+  }
+})

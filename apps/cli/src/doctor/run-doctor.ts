@@ -1,5 +1,5 @@
 import { isSegmentError, type SegmentError, type SegmentResponse } from '@org/segment-core'
-import { batchPaths, regions, statusVerdict } from '@org/segment-core/spec'
+import { batchPaths, regions } from '@org/segment-core/spec'
 import { CliError } from '../errors/cli-error.ts'
 import { type ExitCode, exitCodes } from '../errors/exit-codes.ts'
 import type { ClosableRuntime, Io } from '../io/io.ts'
@@ -37,20 +37,20 @@ const get = async (
   }
 }
 
-/** The error of a success that does not come from Segment. */
+/** The error of a success or redirect that does not come from Segment. Any error shows that a server is there. */
 const foreignError = (
   { judgeResponse }: SendContext['internal'],
   response: SegmentResponse,
   url: string,
 ): SegmentError | undefined => {
-  if (statusVerdict(response.status) !== 'acknowledged') return undefined
+  if (response.status >= 400 && response.status < 600) return undefined
   const judgement = judgeResponse(response, { request: { method: 'GET', url, headers: {} } })
   return judgement.verdict === 'acknowledged' ? undefined : judgement.error
 }
 
 /**
- * Checks that the Tracking API responds, with any status. A success must not come from something else, such as the login
- * page of a network. The path is one that has no page for people on a local Segment.
+ * Checks that the Tracking API responds. A success or redirect must not come from something else, such as the login page of
+ * a network. The path is one that has no page for people on a local Segment.
  */
 const checkReachable = async (
   { internal, source, timeoutMs }: SendContext,
