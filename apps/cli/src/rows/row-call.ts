@@ -52,6 +52,8 @@ const maxBytesPerUnit = 3
 /** Issues about sizes, which depend on what is sent. */
 const sizeCodes: ReadonlySet<string> = new Set(['call_too_large', 'call_near_limit'])
 
+const none: readonly SegmentIssue[] = []
+
 const isError = ({ severity }: CallIssue): boolean => severity === 'error'
 
 const typeOf = (call: unknown): unknown =>
@@ -118,14 +120,14 @@ export const createRowCalls = ({ type, for: targets, library, messageIdOf, now, 
 
   /** The issue of the size of what is sent. */
   const sizeOf = (json: string, call: Fields): readonly SegmentIssue[] => {
-    if (json.length * maxBytesPerUnit <= limits.safeCallBytes) return []
+    if (json.length * maxBytesPerUnit <= limits.safeCallBytes) return none
     const bytes = byteLength(json)
     return sizeIssues(bytes, Math.max(0, bytes - byteLength(JSON.stringify(call))))
   }
 
   /** What a call breaks of the plan, with the fields that it is sent with. */
   const planIssues = (value: unknown, isText: boolean): readonly CallIssue[] => {
-    if (plan === undefined || !isJsonObject(value)) return []
+    if (plan === undefined || !isJsonObject(value)) return none
     const call = { ...value, type: value.type ?? type }
     return plan(asSent(call, new Date(now()).toISOString(), isText ? undefined : library))
   }
@@ -138,16 +140,15 @@ export const createRowCalls = ({ type, for: targets, library, messageIdOf, now, 
     if (mapped?.ok === false) return mapped
     const made = mapped?.call ?? row.value
     const recorded = recordedTime(made)
-    const time = recorded === undefined ? {} : { timestamp: recorded }
-    const value = recorded === undefined ? made : { ...Object(made), ...time }
+    const time = recorded === undefined ? undefined : { timestamp: recorded }
+    const value = time === undefined ? made : { ...Object(made), ...time }
     const isText = mapped === undefined
     const given = typeOf(value)
     const implied = given === undefined || given === null ? type : undefined
     const verdict = textVerdict(validateCall(value, { type: implied, now: now(), for: targets, stamps: 'none' }))
-    const found: readonly CallIssue[] = [
-      ...verdict.issues.filter(({ code }) => !sizeCodes.has(code)),
-      ...planIssues(value, isText),
-    ]
+    const ofPlan = planIssues(value, isText)
+    const found: readonly CallIssue[] =
+      verdict.issues.length === 0 ? ofPlan : [...verdict.issues.filter(({ code }) => !sizeCodes.has(code)), ...ofPlan]
     const exact = mapped?.exact === undefined ? value : { ...mapped.exact, ...time }
     if (found.some(isError)) return { ok: true, value, exact, isText, issues: found, json: undefined }
     // The verdict has made sure that it is a call, but for its size.
@@ -160,6 +161,7 @@ export const createRowCalls = ({ type, for: targets, library, messageIdOf, now, 
     // Removing white space from a call that is too large without it would only take time.
     const json = verdict.issues.some(({ code }) => code === 'call_too_large') ? written : smallJson(written)
     const ofSize = sizeOf(json, call)
+    if (ofSize.length === 0) return { ok: true, value, exact, isText, issues: found, json }
     const issues = ofSize.some(isError) ? [...ofSize, ...found] : [...found, ...ofSize]
     return { ok: true, value, exact, isText, issues, json: ofSize.some(isError) ? undefined : json }
   }
