@@ -4,6 +4,7 @@ import { createEventFinder, type EventFunctions } from './event-functions.ts'
 import { createNameEvaluator } from './name-evaluator.ts'
 import { childrenOf, createScopes, opensScope, type Scope } from './program-scopes.ts'
 import type { StaticMember, StaticValue } from './static-value.ts'
+import { type FoundWrappers, importedNames, isOwnRequire, type Wrapper } from './wrapper-functions.ts'
 
 /** A place in the source code that sends a call. */
 export interface CallSite {
@@ -146,20 +147,35 @@ const calledName = ({ callee }: CallExpression | OptionalCallExpression) => {
 }
 
 const noFunctions: EventFunctions = new Map()
+const noImports: ReadonlyMap<string, string> = new Map()
 
 /** Fields that a message has besides its properties; without them, the argument of a function is the properties. */
 const messageFields = ['properties', 'userId', 'anonymousId'] as const
 
-/**
- * Finds the calls in a program.
- * @param functions further functions that send an event
- */
+/** Which calls are found besides those of a client. */
+export interface FindCallSitesOptions {
+  /** Functions that send one event each. */
+  readonly functions?: EventFunctions
+  /** Functions that pass their arguments to `track`: those of the program, and those that it imports, by name. */
+  readonly wrappers?: { readonly own: FoundWrappers['byNode']; readonly imported: ReadonlyMap<string, Wrapper> }
+}
+
+/** The arguments of a call of a client's `track`, or of a function `track`. */
+export const trackArguments = (node: Node): readonly Node[] | undefined => {
+  if (node.type !== 'CallExpression' && node.type !== 'OptionalCallExpression') return undefined
+  const called = calledMethod(node)
+  if (called?.type !== 'track') return undefined
+  return called.receiver === undefined || clientName.test(called.receiver) ? node.arguments : undefined
+}
+
+/** Finds the calls in a program. */
 export const findCallSites = (
   file: string,
   source: string,
   program: Node,
-  functions: EventFunctions = noFunctions,
+  { functions = noFunctions, wrappers }: FindCallSitesOptions = {},
 ): readonly CallSite[] => {
+  const imports = wrappers === undefined ? noImports : importedNames(program)
   const eventOf = createEventFinder(program, functions)
   const scopes = createScopes(program)
   const sites: CallSite[] = []
@@ -227,6 +243,50 @@ export const findCallSites = (
     }
   }
 
+  /** The function that passes its arguments to `track`, if a name refers to one. */
+  const wrapperNamed = (name: string): Wrapper | undefined => {
+    if (wrappers === undefined || isType(name)) return undefined
+    const binding = scopes.find(name, current)
+    if (binding === undefined) return wrappers.imported.get(imports.get(name) ?? '')
+    const from = binding.init ?? binding.declared?.from
+    const own = from === undefined ? undefined : wrappers.own.get(from)
+    if (own !== undefined || binding.declared === undefined) return own
+    const { path } = binding.declared
+    return isOwnRequire(from) && path.length === 1 ? wrappers.imported.get(path[0] ?? '') : undefined
+  }
+
+  /** A call of a function that passes its arguments to `track`. */
+  const addWrappedCall = (node: CallExpression | OptionalCallExpression): void => {
+    const wrapper = node.callee.type === 'Identifier' ? wrapperNamed(node.callee.name) : undefined
+    if (wrapper === undefined || node.arguments.some(({ type }) => type === 'SpreadElement')) return
+    const argument = (index: number | undefined): StaticMember | undefined => {
+      const found = index === undefined ? undefined : node.arguments[index]
+      return found === undefined ? undefined : { node: found, value: evaluate(found) }
+    }
+    const event = argument(wrapper.event)
+    if (event === undefined) return
+    const properties = argument(wrapper.properties)
+    const fields: Fields = new Map([['event', event]])
+    if (properties !== undefined) {
+      const { value } = properties
+      const isSent = value.kind === 'object' && !wrapper.addsProperties
+      fields.set('properties', { node: properties.node, value: isSent ? value : openly(value, properties.node) })
+    }
+    // The function may add ids, and anything else.
+    add('track', node, fields, true)
+  }
+
+  /** Names of properties to which a function adds others, and whose values it may replace. */
+  const openly = (value: StaticValue, at: Node): StaticValue => {
+    const unknown = (node: Node): StaticValue => ({
+      kind: 'unknown',
+      text: source.slice(node.start ?? 0, node.end ?? 0).slice(0, 60),
+    })
+    if (value.kind !== 'object') return unknown(at)
+    const members = [...value.members].map(([name, { node }]) => [name, { node, value: unknown(node) }] as const)
+    return { kind: 'object', members: new Map(members), isOpen: true }
+  }
+
   /** An object such as `{ type: 'track', userId, event }`, wherever it goes. */
   const addObject = (node: Node): void => {
     if (node.type !== 'ObjectExpression' || seen.has(node)) return
@@ -244,6 +304,7 @@ export const findCallSites = (
     if (node.type === 'CallExpression' || node.type === 'OptionalCallExpression') {
       addMethodCall(node)
       addEventCall(node)
+      addWrappedCall(node)
     } else if (node.type === 'ObjectExpression') addObject(node)
     for (const child of childrenOf(node)) walk(child, scope)
   }

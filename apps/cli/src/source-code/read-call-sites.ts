@@ -1,8 +1,9 @@
 import type { EventFunctions } from './event-functions.ts'
-import { type CallSite, findCallSites } from './find-call-sites.ts'
+import { type CallSite, findCallSites, trackArguments } from './find-call-sites.ts'
 import { listFiles } from './list-files.ts'
-import { isComponentName, isScriptName, parseSource, syntaxProblem } from './parse-source.ts'
+import { isComponentName, isScriptName, type ParsedSource, parseSource, syntaxProblem } from './parse-source.ts'
 import { readSourceFile } from './read-source-file.ts'
+import { findWrappers, isSameWrapper, type Wrapper } from './wrapper-functions.ts'
 
 /** What was found in source code. */
 export interface SourceScan {
@@ -36,23 +37,56 @@ export const readCallSites = async (
     isWanted: (name) => isScriptName(name) || isComponentName(name),
     advice: 'Check the path of --code.',
   })
-  const sites: CallSite[] = []
   const unreadable = [...unlisted]
-  for (const file of files) {
-    if (signal.aborted) break
-    const read = await readSourceFile(file, words)
-    if (read === undefined) continue
+  const sites = new Map<string, readonly CallSite[]>()
+  const imported = new Map<string, Wrapper>()
+  /** Names of functions that are not alike in several files. */
+  const unclear = new Set<string>()
+
+  const visit = async (
+    file: string,
+    matters: RegExp,
+    find: (parsed: ParsedSource) => readonly CallSite[],
+  ): Promise<void> => {
+    const read = await readSourceFile(file, matters)
+    if (read === undefined) return
     if ('problem' in read) {
       unreadable.push({ file, reason: read.problem })
-      continue
+      return
     }
-    if (generatedStart.test(read.text)) continue
+    if (generatedStart.test(read.text)) return
     try {
-      const { program, source } = parseSource(file, read.text, 'lenient')
-      sites.push(...findCallSites(file, source, program, functions))
+      sites.set(file, find(parseSource(file, read.text, 'lenient')))
     } catch (error) {
       unreadable.push({ file, reason: syntaxProblem(error) })
     }
   }
-  return { files: files.length, unreadable, sites }
+
+  for (const file of files) {
+    if (signal.aborted) break
+    await visit(file, words, ({ program, source }) => {
+      const { byNode, byName } = findWrappers(program, trackArguments)
+      for (const [name, wrapper] of byName) {
+        const known = imported.get(name)
+        if (known !== undefined && !isSameWrapper(known, wrapper)) unclear.add(name)
+        imported.set(name, wrapper)
+      }
+      return findCallSites(file, source, program, { functions, wrappers: { own: byNode, imported } })
+    })
+  }
+  for (const name of unclear) imported.delete(name)
+  // Only now all functions are known that pass their arguments to track.
+  const skipped = new Set(unreadable.map(({ file }) => file))
+  const names = new RegExp(`\\b(?:${[...imported.keys()].map(escaped).join('|')})\\b`)
+  for (const file of imported.size === 0 ? [] : files) {
+    if (signal.aborted) break
+    if (skipped.has(file)) continue
+    await visit(file, names, ({ program, source }) => {
+      const own = findWrappers(program, trackArguments).byNode
+      return findCallSites(file, source, program, { functions, wrappers: { own, imported } })
+    })
+  }
+  return { files: files.length, unreadable, sites: files.flatMap((file) => sites.get(file) ?? []) }
 }
+
+const escaped = (name: string): string => name.replaceAll('$', '\\$')
