@@ -1,4 +1,5 @@
 import { connect, createServer, type Socket } from 'node:net'
+import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib'
 import { createFakeSegment } from '@org/segment-testing'
 import { type Listener, listen } from '@org/segment-testing/node'
 import { afterEach, describe, expect, it, vi } from 'vitest'
@@ -118,6 +119,40 @@ describe.each([
     )
     const { body } = await make()(track(url))
     expect(body).toBe('x'.repeat(65_536))
+  })
+
+  it.each([
+    ['gzip', gzipSync('<html>Log in')],
+    [' GZIP', gzipSync('<html>Log in')],
+    ['x-gzip', gzipSync('<html>Log in')],
+    ['deflate', deflateSync('<html>Log in')],
+    ['br', brotliCompressSync('<html>Log in')],
+    ['unknown', Buffer.from('<html>Log in')],
+    ['gzip', gzipSync('<html>Log in'.padEnd(20_000_000))],
+  ])('reads an answer that is compressed with %s', async (encoding, bytes) => {
+    const { url } = closeLater(
+      await startServer((_request, response) => response.writeHead(200, { 'content-encoding': encoding }).end(bytes)),
+    )
+    const { body } = await make()(track(url))
+    expect(body.trimEnd()).toBe('<html>Log in')
+    expect(body.length).toBeLessThanOrEqual(65_536)
+  })
+
+  it.each([
+    ['is empty', ''],
+    ['is cut off', gzipSync('<html>Log in').subarray(0, -8)],
+  ])('takes a compressed answer that %s', async (_case, bytes) => {
+    const { url } = closeLater(
+      await startServer((_request, response) => response.writeHead(200, { 'content-encoding': 'gzip' }).end(bytes)),
+    )
+    await expect(make()(track(url))).resolves.toMatchObject({ status: 200 })
+  })
+
+  it('treats an answer that cannot be decompressed as none', async () => {
+    const { url } = closeLater(
+      await startServer((_request, response) => response.writeHead(200, { 'content-encoding': 'gzip' }).end('{}{}{}')),
+    )
+    await expect(make()(track(url))).rejects.toMatchObject({ code: 'unavailable' })
   })
 
   it('reports that nothing listens', async () => {

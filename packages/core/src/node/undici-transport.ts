@@ -3,6 +3,7 @@ import { SegmentError } from '../error/segment-error.ts'
 import { monotonic } from '../runtime/monotonic.ts'
 import { defaultTimeoutMs, readText, type Transport } from '../transport/transport.ts'
 import { withDeadline } from '../transport/with-deadline.ts'
+import { decodeBody } from './decode-body.ts'
 import { loadUndici, type Undici } from './load-undici.ts'
 
 /** Settings of connections. */
@@ -191,10 +192,11 @@ export const createUndiciTransport = (
         bodyTimeout: 0,
       })
       connections.report(response.statusCode)
-      const text = await readText(response.body, maxBodyBytes)
+      const headers = headerReader(response.headers)
+      const text = await readText(decodeBody(response.body, headers.get('content-encoding')), maxBodyBytes)
       // Without this, the next request would open another connection.
       await nextTurn()
-      return { status: response.statusCode, headers: headerReader(response.headers), body: text }
+      return { status: response.statusCode, headers, body: text }
     })
   const close = async (): Promise<void> => {
     const connections = await opened?.catch(() => undefined)

@@ -5,7 +5,8 @@ import { readWalFrames } from './wal-frames.ts'
 /** Pages that are read at a time. */
 const pagesPerRead = 256
 
-const defaultPageBytes = 4_096
+/** Every outbox has the default of SQLite. What the header says may be damaged. */
+const pageBytes = 4_096
 
 /** Kinds of pages in the map that a file with `auto_vacuum` has. @see https://www.sqlite.org/fileformat2.html#pointer_map_or_ptrmap_pages */
 const freePage = 2
@@ -19,9 +20,6 @@ const readIfThere = async (path: string): Promise<Uint8Array> => {
     return new Uint8Array()
   }
 }
-
-const isHeader = (page: Uint8Array): boolean =>
-  Buffer.from(page.buffer, page.byteOffset, 16).toString('latin1') === 'SQLite format 3\0'
 
 /** A page of a damaged database that holds rows. */
 export interface DamagedPage {
@@ -43,10 +41,6 @@ export const readDamagedFile = async function* (path: string): AsyncGenerator<Da
   }
   try {
     const mainBytes = (await main?.stat())?.size ?? 0
-    const first = Buffer.alloc(100)
-    await main?.read(first, 0, 100, 0)
-    const inHeader = isHeader(first) ? first.readUInt16BE(16) : 0
-    const pageBytes = inHeader === 1 ? 65_536 : inHeader >= 512 ? inHeader : defaultPageBytes
     const maxBytes = mainBytes + log.length
     const read = async (number: number, count: number): Promise<Uint8Array> => {
       const bytes = Buffer.alloc(count * pageBytes)

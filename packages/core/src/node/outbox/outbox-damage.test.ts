@@ -139,6 +139,40 @@ describe('a damaged outbox', () => {
     },
   )
 
+  it.each([
+    ['the size of pages', 16, [0xff, 0xff]],
+    ['the size of pages, by another valid one', 16, [0x20, 0x00]],
+    ['the versions of the format', 18, [0xff, 0xff]],
+    ['the number of pages', 28, [0xff, 0xff, 0xff, 0xff]],
+    ['the list of free pages', 32, [0xff, 0xff, 0xff, 0xff]],
+    ['the format of the tables', 44, [0xff, 0xff, 0xff, 0xff]],
+    ['the encoding', 56, [0xff, 0xff, 0xff, 0xff]],
+  ])('gives back every call if %s in the header is overwritten', async (_, from, bytes) => {
+    await fill()
+    const file = await readFile(path)
+    file.set(bytes, from)
+    await writeFile(path, file)
+    const again = await openAt()
+    expect(idsOf(await again.queue(name).claim(all))).toEqual(idsOf(entries(0, 1_000)))
+    expect(told.map(({ message }) => message)).toEqual([expect.stringContaining('No stored call was lost.')])
+  })
+
+  it('gives each call once if the index leads to another one', async () => {
+    const outbox = await openAt()
+    await outbox.queue(name).append(entries(0, 50))
+    await close(outbox)
+    // The page of the index begins at its end, and the first call is the last byte.
+    const lastByte = rootOf('waiting') * pageBytes - 1
+    await damage(lastByte, lastByte + 1, 40)
+    const again = await openAt()
+    const queue = again.queue(name)
+    const claimed = await queue.claim(all)
+    expect(idsOf(claimed)).toEqual(idsOf(entries(0, 50)))
+    await queue.acknowledge(claimed.map(({ id }) => id))
+    expect(await queue.claim(all)).toEqual([])
+    expect(told.map(({ message }) => message)).toEqual([expect.stringContaining('50 calls were recovered')])
+  })
+
   it('gives back the calls of a truncated file', async () => {
     await fill()
     await truncate(path, 50 * pageBytes + 17)

@@ -26,8 +26,17 @@ const systemAdvice: Readonly<Record<string, string>> = {
 /** An error, or the failure of SQLite or the system that it explains. */
 const rootOf = (error: unknown): unknown => (isSegmentError(error) ? error.cause : error)
 
-/** Whether SQLite cannot read the file. */
-export const isCorruption = (error: unknown): boolean => [11, 26].includes(sqliteCode(rootOf(error)) ?? 0)
+/** Whether SQLite cannot read the file. For a damaged format number, it reports a plain error with a message. */
+export const isCorruption = (error: unknown): boolean => {
+  const root = rootOf(error)
+  const code = sqliteCode(root) ?? 0
+  return (
+    [11, 26].includes(code) || (code === 1 && root instanceof Error && /unsupported file format/.test(root.message))
+  )
+}
+
+/** The error of damage that SQLite does not report by itself, with the code that it has for damage. */
+export const damageFound = (message: string): Error => Object.assign(new Error(message), { errcode: 11 })
 
 /** Whether another process holds the file. */
 export const isBusy = (error: unknown): boolean => sqliteCode(rootOf(error)) === 5

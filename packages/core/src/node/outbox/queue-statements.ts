@@ -14,7 +14,7 @@ export const prepareQueueStatements = (database: DatabaseSync) => {
     oldest: prepare(
       'SELECT id, message_id, json, bytes FROM entries WHERE queue = ? AND owner IS NULL AND parked_at IS NULL ORDER BY id',
     ),
-    take: prepare('UPDATE entries SET owner = ? WHERE id = ?'),
+    take: prepare('UPDATE entries SET owner = ? WHERE id = ? AND owner IS NULL AND parked_at IS NULL'),
     sumOf: prepare('SELECT coalesce(sum(bytes), 0) AS bytes FROM entries WHERE id BETWEEN ? AND ? AND queue = ?'),
     remove: prepare('DELETE FROM entries WHERE id BETWEEN ? AND ? AND queue = ?'),
     free: prepare('UPDATE entries SET owner = NULL WHERE id = ? AND queue = ? AND owner = ?'),

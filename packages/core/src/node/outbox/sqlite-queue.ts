@@ -3,7 +3,7 @@ import type { ClaimedEntry, OutboxQueue, ParkedEntry } from '../../outbox/outbox
 import type { Drain, DrainClaim, Unwritten } from './drain.ts'
 import type { EntryRows, Totals } from './entry-rows.ts'
 import type { FileClock } from './file-clock.ts'
-import { fullDiskError, isDiskFull } from './outbox-error.ts'
+import { damageFound, fullDiskError, isDiskFull } from './outbox-error.ts'
 import type { Owner } from './owners.ts'
 import { prepareQueueStatements, queueIdOf } from './queue-statements.ts'
 import type { SeenIds } from './seen-ids.ts'
@@ -228,7 +228,9 @@ export const createSqliteQueues = (options: SqliteQueueOptions) => {
             left -= entry.bytes
             claimed.push(entry)
           }
-          for (const { id } of claimed) take.run(owner.id, id)
+          for (const { id } of claimed)
+            if (Number(take.run(owner.id, id).changes) !== 1)
+              throw damageFound(`The index leads to the call ${id}, which is not waiting.`)
           return claimed
         }
         return unlessFull('claim', work, () => claimInMemory(limit))

@@ -7,7 +7,7 @@ import type { Drain } from './drain.ts'
 import { createEntryRows, createTotals } from './entry-rows.ts'
 import { deleteParked, type Expired } from './expire-rows.ts'
 import type { FileClock } from './file-clock.ts'
-import { detachedError, fullDiskError, isDiskFull, outboxError } from './outbox-error.ts'
+import { damageFound, detachedError, fullDiskError, isDiskFull, outboxError } from './outbox-error.ts'
 import { prepareSchema } from './outbox-schema.ts'
 import { summarize } from './outbox-summary.ts'
 import { createOwner, type OwnerLock } from './owners.ts'
@@ -86,9 +86,10 @@ const makeFile = async (path: string): Promise<void> => {
 const checkSound = async (database: DatabaseSync, path: string): Promise<void> => {
   const { size } = await stat(path)
   if (size > checkedBytes) return
-  const rows = database.prepare('PRAGMA quick_check(1)').all()
+  // Not `quick_check`, which overlooks an index that leads to another row.
+  const rows = database.prepare('PRAGMA integrity_check(1)').all()
   const found = Object.values(rows[0] ?? {})[0]
-  if (rows.length !== 1 || found !== 'ok') throw Object.assign(new Error(String(found)), { errcode: 11 })
+  if (rows.length !== 1 || found !== 'ok') throw damageFound(String(found))
 }
 
 /**
