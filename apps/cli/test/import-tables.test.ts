@@ -96,6 +96,15 @@ it('--sql sends the rows of a query over local files, with every digit', async (
   expect(local.segment.calls.map(({ messageId }) => messageId).slice(-5)).toEqual(ids)
 })
 
+it('a column that a Parquet file lacks is a mistake of the mapping, not damage of the file', async () => {
+  await runSql(`copy (select 1 as id) to '${local.path('users.parquet')}' (format parquet)`)
+  const done = await run('import', 'users.parquet', '--type', 'identify', '--map', 'userId=uid')
+  expect(done).toMatchObject({
+    code: 65,
+    stderr: expect.stringMatching(/^error column_missing: users.parquet has no column "uid"/),
+  })
+})
+
 it('times that no date can hold reject their rows, not the file', async () => {
   const times = "select 'a' as id, timestamp 'infinity' as since union all select 'b', timestamp '2024-05-31'"
   await runSql(`copy (${times}) to '${local.path('users.parquet')}' (format parquet)`)

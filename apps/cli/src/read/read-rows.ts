@@ -196,10 +196,10 @@ export async function* readRows(input: Input, options: ReadOptions = {}): AsyncG
   const { start = beginning, onHeader: onTable = () => undefined, encoding, format, csv } = options
   const onHeader = (header: TableHeader): void => onTable(header, input.name)
   let end: ReadStart = start
-  let bytes = 0
   let isEmpty = true
+  let hasBytes = false
   const onBytes = (more: number): void => {
-    bytes += more
+    hasBytes ||= more > 0
     options.onBytes?.(more)
   }
 
@@ -264,13 +264,7 @@ export async function* readRows(input: Input, options: ReadOptions = {}): AsyncG
   } finally {
     await content?.close()
   }
-  if (isEmpty && bytes > 0 && start.offset === 0) {
-    yield [
-      badRow(
-        end,
-        'input_no_rows',
-        `${input.name} has ${bytes === 1 ? 'one byte' : `${bytes.toLocaleString('en-US')} bytes`} but no row.`,
-      ),
-    ]
+  if (isEmpty && hasBytes && start.offset === 0) {
+    yield [badRow(end, 'input_no_rows', `${input.name} is not empty but has no row.`)]
   }
 }

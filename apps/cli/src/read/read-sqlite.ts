@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer'
 import { putValue } from '@org/segment-core/internal'
 import { withoutSqliteWarning } from '../io/quiet-sqlite.ts'
 import { chooseTable } from './choose-table.ts'
@@ -50,6 +51,19 @@ export async function* readSqlite(
       rows.setReadBigInts(true)
       const columns = rows.columns().map((column) => column.name)
       onHeader({ columns, delimiter: '' })
+      /** The column of a row whose text is not UTF-8, which the driver replaces silently. */
+      const brokenColumn = (found: Readonly<Record<string, unknown>>, row: number): string | undefined => {
+        const suspects = columns.map((column) => typeof found[column] === 'string' && found[column].includes('\ufffd'))
+        if (!suspects.includes(true)) return undefined
+        const texts = columns.map((column) => `CAST(${quoted(column)} AS BLOB)`).join(', ')
+        const statement = database.prepare(`SELECT ${texts} FROM ${quoted(chosen)} LIMIT 1 OFFSET ?`)
+        statement.setReturnArrays(true)
+        const bytes: readonly unknown[] = Object.values(statement.get(row) ?? [])
+        return columns.find((_, at) => {
+          const value = bytes[at]
+          return suspects[at] && value instanceof Uint8Array && !isUtf8(value)
+        })
+      }
       let index = from
       let group: Row[] = []
       for (const found of rows.iterate(from)) {
@@ -58,7 +72,15 @@ export async function* readSqlite(
           const value = jsonOf(found[column])
           if (value !== undefined) putValue(row, column, value)
         }
-        group.push(tableRow(index, row))
+        const broken = brokenColumn(found, index)
+        group.push(
+          broken === undefined
+            ? tableRow(index, row)
+            : {
+                ...tableRow(index, row),
+                problem: { code: 'row_not_utf8', message: `The column ${JSON.stringify(broken)} is not UTF-8.` },
+              },
+        )
         index += 1
         if (group.length === groupRows) {
           yield group

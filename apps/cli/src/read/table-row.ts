@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer'
+import { CliError } from '../errors/cli-error.ts'
 import { exactNumber, exactValue, parseExact } from '../json/exact-json.ts'
 import { ReadError, type Row, type Rows } from './row.ts'
 
@@ -125,8 +126,9 @@ export const plainJson: JsonOf = (value) => {
 }
 
 /** The error for a file whose content is not what its format says. */
-export const damagedError = (name: string, what: string, error: unknown): ReadError => {
-  if (error instanceof ReadError) return error
+export const damagedError = (name: string, what: string, error: unknown): ReadError | CliError => {
+  // Such as a column that the mapping reads and the file lacks.
+  if (error instanceof ReadError || error instanceof CliError) return error
   const why = error instanceof Error ? error.message : String(error)
   return new ReadError(
     'input_unreadable',

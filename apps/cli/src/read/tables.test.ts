@@ -255,6 +255,22 @@ describe('SQLite', () => {
     )
   })
 
+  it('rejects rows whose text is not UTF-8, and keeps replacement characters that are', async () => {
+    make(
+      'a.db',
+      'create table users (id text, name text, data blob)',
+      "insert into users values ('a', cast(x'ff61' as text), x'ff'), ('b', '\ufffd', x'ff'), (cast(x'80' as text), 'x', null)",
+    )
+    const found = (await rowsOf(inputOf('a.db'))).map(
+      ({ problem, value }) => problem ?? Reflect.get(Object(value), 'id'),
+    )
+    expect(found).toEqual([
+      { code: 'row_not_utf8', message: 'The column "name" is not UTF-8.' },
+      'b',
+      { code: 'row_not_utf8', message: 'The column "id" is not UTF-8.' },
+    ])
+  })
+
   it('with several tables needs one to be named', async () => {
     make(
       'a.db',
