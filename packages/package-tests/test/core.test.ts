@@ -71,7 +71,7 @@ const prices = [
   { code: `export { createFetchTransport } from '@org/segment-core'`, kilobytes: 40 },
   { code: `export { trackCallSchema } from '@org/segment-core'`, kilobytes: 40 },
   { code: `export { sendCall } from '@org/segment-core'`, kilobytes: 45 },
-  { code: `export { createSegmentClient } from '@org/segment-core'`, kilobytes: 48 },
+  { code: `export { createSegmentClient } from '@org/segment-core'`, kilobytes: 50 },
   { code: `export { createTokenProvider } from '@org/segment-core'`, kilobytes: 12 },
   { code: `export { redact } from '@org/segment-core/middleware'`, kilobytes: 4 },
   { code: `export { createWorkspaceClient } from '@org/segment-core/workspace'`, kilobytes: 32 },
