@@ -53,7 +53,7 @@ export const diffPlansAt = async (
   options: GlobalOptions,
   { before, after, allow = 'minor' }: { readonly before: string; readonly after: string; readonly allow?: string },
 ): Promise<ExitCode> => {
-  const most = levels.findIndex((one) => one === allow)
+  const most = (levels as readonly string[]).indexOf(allow)
   if (most === -1) throw usageError(`Invalid level ${JSON.stringify(allow)}.`, `Use ${levels.join(', ')}.`)
   const { level, changes } = diffPlans(await readPlanAt(io, before), await readPlanAt(io, after))
   if (options.json) printJson(io, { level, changes })
