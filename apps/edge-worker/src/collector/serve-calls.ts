@@ -1,4 +1,5 @@
 import { SegmentError } from '@org/segment-core'
+import { unknownLabel } from '../config/reserved-labels.ts'
 import { type Answer, isAnswer, pixelAnswer, refusalAnswer } from '../http/answer.ts'
 import { clientAddress } from '../http/client-address.ts'
 import type { CollectorRequest } from '../http/request.ts'
@@ -24,7 +25,7 @@ export interface CallServerOptions {
 
 const countCalls = (metrics: Metrics, exchange: Exchange): void => {
   const { handedOver, refused, duplicates, unavailable, dropped } = exchange
-  const source = exchange.source?.label ?? 'unknown'
+  const source = exchange.source?.label ?? unknownLabel
   const missing = Math.max(0, missingCalls(exchange))
   const count = (outcome: string, calls: number): void => {
     if (calls > 0) metrics.count('collector_calls_total', { source, outcome }, calls)
@@ -85,7 +86,7 @@ export const createCallServer = ({ dependencies, steps, metrics, now, monotonic 
     metrics.count('collector_requests_total', { route: route.name, status: String(answer.status) })
     const { bytes, source } = exchange
     if (bytes !== undefined) {
-      metrics.count('collector_received_bytes_total', { source: source?.label ?? 'unknown' }, bytes.byteLength)
+      metrics.count('collector_received_bytes_total', { source: source?.label ?? unknownLabel }, bytes.byteLength)
     }
     metrics.observe((monotonic() - startedAt) / 1_000)
     return route.kind === 'pixel' ? pixelAnswer : answer

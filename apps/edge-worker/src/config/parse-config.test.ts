@@ -87,6 +87,16 @@ describe('invalid settings', () => {
       'sources.__proto__ is a name that no source can have',
     ],
     [
+      'an alias that logs use for keys without a source',
+      { sources: { passed: { writeKey: 'k' } } },
+      'sources.passed is a name that no source can have',
+    ],
+    [
+      'an alias that logs use for what has no source',
+      { sources: { unknown: { writeKey: 'k' } } },
+      'sources.unknown is a name that no source can have',
+    ],
+    [
       'blocked calls for the source itself',
       { sources: { web: { writeKey: 'k', planBlockedTo: 'web' } } },
       'sources.web.planBlockedTo must be the alias of another source',

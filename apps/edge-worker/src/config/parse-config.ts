@@ -2,6 +2,7 @@ import { SegmentError } from '@org/segment-core'
 import * as z from 'zod/mini'
 import { checkConfig } from './check-config.ts'
 import { type CollectorConfig, collectorConfigSchema } from './collector-config.ts'
+import { reservedAliases } from './reserved-labels.ts'
 
 interface Issue {
   readonly code?: string | undefined
@@ -52,13 +53,12 @@ const problemOf = (issue: Issue): string => {
   return `${names === '' ? 'The configuration' : names} ${problems[code]?.(issue) ?? 'is invalid'}`
 }
 
-/** Objects lose a member of this name when they are copied. */
-const unusableAlias = '__proto__'
-
-const refusePrototype = (input: unknown): void => {
+const refuseReserved = (input: unknown): void => {
   const sources = typeof input === 'object' && input !== null && 'sources' in input ? input.sources : undefined
-  if (typeof sources !== 'object' || sources === null || !Object.hasOwn(sources, unusableAlias)) return
-  const path = ['sources', unusableAlias]
+  if (typeof sources !== 'object' || sources === null) return
+  const alias = reservedAliases.find((name) => Object.hasOwn(sources, name))
+  if (alias === undefined) return
+  const path = ['sources', alias]
   throw new SegmentError('invalid_source', `${path.join('.')} is a name that no source can have.`, { path })
 }
 
@@ -67,7 +67,7 @@ const refusePrototype = (input: unknown): void => {
  * @throws {SegmentError} `invalid_source`; names every invalid setting and shows no value
  */
 export const parseConfig = (input: unknown): CollectorConfig => {
-  refusePrototype(input)
+  refuseReserved(input)
   const parsed = z.safeParse(collectorConfigSchema, input)
   if (!parsed.success) {
     const { issues } = parsed.error

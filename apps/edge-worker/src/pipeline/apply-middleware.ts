@@ -1,6 +1,7 @@
 import { SegmentError } from '@org/segment-core'
 import { type DraftCall, editObject, isJsonObject, runMiddleware } from '@org/segment-core/internal'
 import type { JsonObject } from '../body/parse-body.ts'
+import { unknownLabel } from '../config/reserved-labels.ts'
 import { type Exchange, type IncomingCall, incomingCall } from './exchange.ts'
 import type { CallContext } from './middleware.ts'
 import { rewriteValue } from './rewrite-value.ts'
@@ -34,7 +35,7 @@ const contextFor = (
   { source, route, address, request, receivedAt }: Exchange,
   drop: CallContext['drop'],
 ): CallContext => ({
-  source: source?.label ?? 'unknown',
+  source: source?.label ?? unknownLabel,
   channel: route.channel,
   address,
   headers: { get: (name) => request.header(name.toLowerCase()) ?? null },

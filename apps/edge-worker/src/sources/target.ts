@@ -1,5 +1,6 @@
 import type { Source } from '@org/segment-core'
 import type { Channel } from '../config/collector-config.ts'
+import { passedLabel } from '../config/reserved-labels.ts'
 
 /** Where calls are sent. */
 export interface Target {
@@ -8,9 +9,6 @@ export interface Target {
   readonly source: Source
   readonly channel: Channel
 }
-
-/** How logs and metrics name sources that have no alias; never by a key. */
-export const passedLabel = 'passed'
 
 /** How logs and metrics name the source of a target. */
 export const sourceLabel = ({ alias = passedLabel }: Pick<Target, 'alias'>): string => alias

@@ -1,5 +1,6 @@
 import { type Channel, channels } from '../config/collector-config.ts'
-import { passedLabel, type Target } from '../sources/target.ts'
+import { passedLabel, unknownLabel } from '../config/reserved-labels.ts'
+import type { Target } from '../sources/target.ts'
 
 /** Name of the queue of a target in an outbox; it stays the same if the source gets a new write key. */
 export const queueName = ({ alias, source, channel }: Target): string =>
@@ -8,9 +9,6 @@ export const queueName = ({ alias, source, channel }: Target): string =>
 /** Names of the queues of an alias. */
 export const queueNamesOf = (alias: string): readonly string[] =>
   channels.map((channel) => `source ${alias} ${channel}`)
-
-/** How logs and metrics name the source of a queue that this process did not open. */
-export const unknownLabel = 'unknown'
 
 /** The alias and the channel in the name of a queue. */
 export const readQueueName = (name: string | undefined) => {

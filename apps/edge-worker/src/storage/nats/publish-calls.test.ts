@@ -1,4 +1,3 @@
-import { webRuntime } from '@org/segment-core'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { clockOf } from '../clock.ts'
 import type { NatsLink } from './connect-nats.ts'
@@ -43,7 +42,8 @@ const streamOf = (answers: readonly Answer[], disconnectedAt?: number) => {
       link: link as unknown as NatsLink,
       names,
       deduplicates: true,
-      clock: clockOf(webRuntime()),
+      // The clock of the fake timers.
+      clock: clockOf({ now: Date.now }),
     }),
   }
 }
