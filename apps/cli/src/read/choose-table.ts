@@ -14,7 +14,8 @@ export const chooseTable = (
 ): string => {
   const [first] = names
   const listed = `${names.slice(0, shownNames).join(', ')}${names.length > shownNames ? ', …' : ''}`
-  if (first === undefined) throw new ReadError('input_no_rows', `${file} has no ${what}.`)
+  if (first === undefined)
+    throw new ReadError('input_no_rows', `${file} has no ${what === 'sheet' ? 'visible sheet' : what}.`)
   if (wanted === undefined) {
     if (names.length === 1) return first
     throw new ReadError('input_table', `${file} has the ${what}s ${listed}. Name one with --table.`)

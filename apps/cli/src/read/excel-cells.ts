@@ -57,7 +57,7 @@ const isoDate = (serial: number, shown: Shown): string | undefined => {
 export const numberCell = (text: string, shown: Shown, is1904: boolean): unknown => {
   const value = Number(text)
   if (!Number.isFinite(value)) return text
-  if (shown === 'number') return /^-?\d+$/.test(text) ? exactNumber(text) : value
+  if (shown === 'number') return /^-?(?:0|[1-9]\d*)$/.test(text) ? exactNumber(text) : value
   if (shown === 'duration') {
     const ms = Math.round(Math.abs(value) * msPerDay)
     return `${value < 0 ? '-' : ''}${Math.floor(ms / 3_600_000)}${clock(ms % 3_600_000).slice(2)}`

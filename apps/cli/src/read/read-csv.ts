@@ -2,6 +2,7 @@ import { isUtf8 } from 'node:buffer'
 import { putValue } from '@org/segment-core/internal'
 import { CsvError, type Options, parse } from 'csv-parse'
 import { parse as parseText } from 'csv-parse/sync'
+import { headerNames, problemOfHeader } from './header-names.ts'
 import { peek, skipBytes } from './open-input.ts'
 import { badRow, encodingAdvice, maxRowBytes, notUtf8Row, type ReadStart, type Row, type Rows } from './row.ts'
 
@@ -51,7 +52,6 @@ interface FoundRow {
 const [newline, carriageReturn] = [0x0a, 0x0d]
 const lineEnds = ['\r\n', '\n', '\r']
 const delimiters = [',', ';', '\t', '|']
-const maxColumns = 10_000
 
 /** Bytes parsed at a time, so that few rows are in memory. They are copied, because the parser keeps some of them. */
 const pieceBytes = 64 * 1024
@@ -118,36 +118,6 @@ const skipBlankLines = (bytes: Buffer, from: number): number => {
   let at = from
   while (isLineEnd(bytes[at])) at += 1
   return at
-}
-
-/** The names of a header. An empty one is named by its place, and a repeated one gets a number if that is asked for. */
-const namesOf = (cells: readonly string[], isNumbered: boolean): readonly string[] => {
-  const names = cells.map((cell, index) => cell.trim() || `column_${index + 1}`)
-  if (!isNumbered) return names
-  const taken = new Set(names)
-  const seen = new Set<string>()
-  return names.map((name) => {
-    if (!seen.has(name)) {
-      seen.add(name)
-      return name
-    }
-    let number = 2
-    while (taken.has(`${name}_${number}`)) number += 1
-    taken.add(`${name}_${number}`)
-    return `${name}_${number}`
-  })
-}
-
-const problemOfHeader = (names: readonly string[]): string | undefined => {
-  const count = (value: number): string => value.toLocaleString('en-US')
-  if (names.length > maxColumns) {
-    return `The header has ${count(names.length)} columns; at most ${count(maxColumns)} are read.`
-  }
-  const seen = new Set<string>()
-  const twice = names.find((name) => seen.size === seen.add(name).size)
-  return twice === undefined
-    ? undefined
-    : `The header names the column "${twice.slice(0, 80)}" twice. Use --number-columns to read the second as "${twice.slice(0, 80)}_2".`
 }
 
 /** The columns and texts of a row without the empty ones; a column `__proto__` is data like any other. */
@@ -247,7 +217,7 @@ export async function* readCsv(
       const bytes = block.subarray(from, to)
       from = to
       if (columns === undefined) {
-        columns = namesOf(row.cells, options.numberColumns === true)
+        columns = headerNames(row.cells, options.numberColumns === true)
         const problem = isUtf8(bytes)
           ? problemOfHeader(columns)
           : `The header contains bytes that are not UTF-8. ${encodingAdvice}`

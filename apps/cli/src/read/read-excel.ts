@@ -1,6 +1,7 @@
 import { putValue } from '@org/segment-core/internal'
 import { chooseTable } from './choose-table.ts'
 import { cellText, columnLetters, columnNumber, numberCell, type Shown, shownBy } from './excel-cells.ts'
+import { headerNames, problemOfHeader } from './header-names.ts'
 import type { CsvOptions, TableHeader } from './read-csv.ts'
 import type { ZipMember } from './read-zip.ts'
 import { badRow, ReadError, type Row, type Rows } from './row.ts'
@@ -203,26 +204,22 @@ const createRowCollector = ({ is1904, styles, strings }: Workbook) => {
   }
 }
 
-/** The names of columns by their number. @throws {ReadError} `header_unusable` */
-const readNames = ({ cells, number }: FoundRow): ReadonlyMap<number, string> => {
-  const names = new Map<number, string>()
-  const seen = new Set<string>()
-  for (const [column, value] of cells) {
-    const name = String(value).trim()
-    if (seen.has(name))
-      throw new ReadError('header_unusable', `Row ${number} names the column "${name.slice(0, 80)}" twice.`)
-    seen.add(name)
-    names.set(column, name)
-  }
+/** The names of the columns. @throws {ReadError} `header_unusable` */
+const readNames = ({ cells, number }: FoundRow, numberColumns: boolean): readonly string[] => {
+  const width = Math.max(...cells.keys()) + 1
+  const texts = Array.from({ length: width }, (_, column) => String(cells.get(column) ?? ''))
+  const names = headerNames(texts, numberColumns)
+  const problem = problemOfHeader(names)
+  if (problem !== undefined) throw new ReadError('header_unusable', `Row ${number}: ${problem}`)
   return names
 }
 
-const rowOf = ({ number, cells, problem }: FoundRow, names: ReadonlyMap<number, string>): Row => {
+const rowOf = ({ number, cells, problem }: FoundRow, names: readonly string[]): Row => {
   const place = { line: number, offset: number - 1, end: number, nextLine: number + 1 }
   const row: Record<string, unknown> = {}
   let nameless: number | undefined
   for (const [column, value] of cells) {
-    const name = names.get(column)
+    const name = names[column]
     if (name === undefined) nameless ??= column
     else putValue(row, name, value)
   }
@@ -238,19 +235,24 @@ const rowOf = ({ number, cells, problem }: FoundRow, names: ReadonlyMap<number, 
   return tableRow(number - 1, row)
 }
 
+/** How a workbook is read. */
+export interface ExcelOptions extends Pick<CsvOptions, 'columns' | 'skipLines' | 'numberColumns'> {
+  /** Name of the sheet, if the workbook has several that are not hidden. */
+  readonly table: string | undefined
+}
+
 /** Whether a zip archive is a workbook. */
 export const isWorkbook = (members: readonly ZipMember[]): boolean =>
   members.some(({ name }) => name === 'xl/workbook.xml')
 
 /**
  * Reads a sheet of an Excel workbook. Its first row with a value names the columns.
- * @param table name of the sheet, if the workbook has several that are not hidden
  * @throws {ReadError} `input_table`, `header_unusable`, or if the workbook is damaged
  */
 export async function* readExcel(
   list: readonly ZipMember[],
   name: string,
-  { columns, table }: Pick<CsvOptions, 'columns'> & { readonly table: string | undefined },
+  { columns, skipLines = 0, numberColumns = false, table }: ExcelOptions,
   onHeader: (header: TableHeader) => void,
 ): AsyncGenerator<Rows> {
   try {
@@ -264,15 +266,16 @@ export async function* readExcel(
     )
     const sheet = members.get(workbook.sheets.find((one) => one.name === chosen)?.path ?? '')
     if (sheet === undefined) return
-    let names = columns === undefined ? undefined : new Map(columns.entries())
+    let names = columns
     if (columns !== undefined) onHeader({ columns, delimiter: '' })
     const collector = createRowCollector(workbook)
     for await (const _ of readXml(sheet.stream(), collector.handlers)) {
       const rows: Row[] = []
       for (const found of collector.take()) {
+        if (found.number <= skipLines) continue
         if (names === undefined) {
-          names = new Map(readNames(found))
-          onHeader({ columns: [...names.values()], delimiter: '' })
+          names = readNames(found, numberColumns)
+          onHeader({ columns: names, delimiter: '' })
         } else rows.push(rowOf(found, names))
       }
       yield rows

@@ -102,7 +102,7 @@ async function* rowsOfZip(content: Content, reading: Reading): AsyncGenerator<Ro
   const members = await readZip(access, content.name)
   const { isWorkbook, readExcel } = await import('./read-excel.ts')
   if (isWorkbook(members)) {
-    yield* readExcel(members, content.name, { columns: reading.csv?.columns, table: reading.table }, reading.onHeader)
+    yield* readExcel(members, content.name, { ...reading.csv, table: reading.table }, reading.onHeader)
     return
   }
   if (content.name !== content.file) {

@@ -352,6 +352,25 @@ describe('Excel', () => {
     expect(await jsonOf('a.xlsx')).toHaveLength(2)
   })
 
+  it('with a header that cannot be used as it is has the same ways on as a table of text', async () => {
+    const text = cell.text
+    const sheet = [
+      [text('Report of May')],
+      [text('id'), undefined, text('mail'), text('mail')],
+      [text('1'), text('x'), text('a@x.io'), text('b@x.io')],
+      [cell.number('00042'), undefined, cell.number('n/a')],
+    ]
+    await writeFile(pathOf('a.xlsx'), makeWorkbook({ Users: sheet }))
+    const [twice] = await rowsOf(inputOf('a.xlsx'), { csv: { skipLines: 1 } })
+    expect(twice?.problem?.message).toMatch(/^Row 2: The header names the column "mail" twice\. Use --number-columns/)
+    expect(await jsonOf('a.xlsx', { csv: { skipLines: 1, numberColumns: true } })).toEqual([
+      '{"id":"1","column_2":"x","mail":"a@x.io","mail_2":"b@x.io"}',
+      '{"id":42,"mail":"n/a"}',
+    ])
+    const named = await jsonOf('a.xlsx', { csv: { skipLines: 2, columns: ['a', 'b', 'c', 'd'] } })
+    expect(named).toEqual(['{"a":"1","b":"x","c":"a@x.io","d":"b@x.io"}', '{"a":42,"c":"n/a"}'])
+  })
+
   it.each([
     ['a formula without a result', [[cell.text('a')], [cell.formula('1+1')]], ['row_cell']],
     ['an error', [[cell.text('a')], [cell.error('#REF!')]], ['row_cell']],
