@@ -13,6 +13,9 @@ describe('the numbers among the options of a client', () => {
     ['flush.ageMs', { flush: { ageMs: Number.NaN } }],
     ['retry.budgetMs', { retry: { budgetMs: Number.NaN } }],
     ['breaker.restMs', { breaker: { restMs: Number.NaN } }],
+    ['concurrency', { concurrency: 'four' as never }],
+    ['timeoutMs', { timeoutMs: '10000' as never }],
+    ['retry.maxRetries', { retry: { maxRetries: {} as never } }],
   ])('must be numbers: %s', (name, options) => {
     expect(clientWith(options)).toThrow(RangeError)
     expect(clientWith(options)).toThrow(`The option ${name} must be a number of at least 0`)

@@ -1,9 +1,8 @@
-import { describeValue } from '../validate/describe-value.ts'
+import { checkAmount } from '../validate/check-amount.ts'
 import type { SegmentClientOptions } from './client-options.ts'
 
 /**
- * Checks the numbers among the options of a client. With NaN, as an unset environment variable becomes, a client would
- * never send a call, or never wait.
+ * Checks the numbers among the options of a client.
  * @throws {RangeError} that names the option
  */
 export const checkNumbers = (options: SegmentClientOptions): void => {
@@ -11,15 +10,11 @@ export const checkNumbers = (options: SegmentClientOptions): void => {
   const groups = {
     '': { concurrency, maxQueueBytes, maxPendingBytes, timeoutMs },
     'flush.': flush,
-    'retry.': retry,
+    'retry.': { ...retry, countRateLimited: undefined },
     'breaker.': breaker,
   }
   for (const [group, values] of Object.entries(groups)) {
-    for (const [name, value] of Object.entries(values ?? {})) {
-      if (typeof value === 'number' && !(value >= 0)) {
-        throw new RangeError(`The option ${group}${name} must be a number of at least 0, not ${value}.`)
-      }
-    }
+    for (const [name, value] of Object.entries(values ?? {})) checkAmount(`${group}${name}`, value)
   }
 }
 
@@ -31,8 +26,9 @@ export const checkNumbers = (options: SegmentClientOptions): void => {
 export const timeLimitOf = (
   options: { readonly timeoutMs?: number | null | undefined } | null | undefined,
 ): number | undefined => {
-  const limit: unknown = options?.timeoutMs ?? undefined
+  const limit = options?.timeoutMs ?? undefined
   if (limit === undefined) return undefined
-  if (typeof limit === 'number' && !Number.isNaN(limit)) return Math.max(0, limit)
-  throw new RangeError(`The option timeoutMs must be a number of milliseconds, not ${describeValue(limit)}.`)
+  const isPast = typeof limit === 'number' && limit < 0
+  if (!isPast) checkAmount('timeoutMs', limit)
+  return isPast ? 0 : limit
 }

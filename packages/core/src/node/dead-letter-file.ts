@@ -4,6 +4,7 @@ import { callForeign } from '../delivery/call-foreign.ts'
 import { isSegmentError, SegmentError } from '../error/segment-error.ts'
 import type { SegmentIssue } from '../error/segment-issue.ts'
 import { logError } from '../runtime/log-error.ts'
+import { checkAmount } from '../validate/check-amount.ts'
 
 /** A call that was not delivered: the outcome that a client reports to listeners of `failed`. */
 export interface DeadLetter {
@@ -138,6 +139,8 @@ const appendLines = async (path: string, lines: readonly Buffer[], maxBytes: num
 export const openDeadLetters = (options: DeadLetterOptions): DeadLetterFile => {
   const { path, maxBytes = defaultMaxBytes, maxWaitingBytes = defaultMaxWaitingBytes, now = Date.now } = options
   const { onError = ({ code, message }) => logError(`segment-core: ${code}: ${message}`) } = options
+  checkAmount('maxBytes', maxBytes)
+  checkAmount('maxWaitingBytes', maxWaitingBytes)
   let waiting: Buffer[] = []
   let waitingBytes = 0
   let written = 0

@@ -35,6 +35,7 @@ const isStore = (store: Store | DrainStore): store is Store => 'writes' in store
  * are sent, and new ones fail until there is space.
  * @throws {SegmentError} `outbox_unavailable` if the file cannot be used, is on a network file system, or the runtime has
  *   no SQLite
+ * @throws {RangeError} for an option that is not a number of at least 0, or an unknown durability
  * @see https://nodejs.org/api/sqlite.html
  */
 export const openOutbox = async (options: OutboxOptions): Promise<OutboxFile> => {

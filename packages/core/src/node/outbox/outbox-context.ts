@@ -2,6 +2,8 @@ import { lstat, realpath, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { performance } from 'node:perf_hooks'
 import { SegmentError } from '../../error/segment-error.ts'
+import { checkAmount } from '../../validate/check-amount.ts'
+import { describeValue } from '../../validate/describe-value.ts'
 import { loadSqlite } from '../load-sqlite.ts'
 import { createLocks } from '../lock.ts'
 import { makeFolder } from '../make-folder.ts'
@@ -36,6 +38,35 @@ const regularFile = async (given: string): Promise<string> => {
   })
 }
 
+/** @throws {RangeError} for an amount or a durability that does not exist, {SegmentError} for a path that is none */
+const checkOptions = (options: OutboxOptions): void => {
+  const {
+    path,
+    durability = 'full',
+    maxBytes,
+    maxAgeMs,
+    parkedMaxAgeMs,
+    dedupeWindowMs,
+    busyTimeoutMs,
+    maxPages,
+  } = options
+  const amounts = { maxBytes, maxAgeMs, parkedMaxAgeMs, dedupeWindowMs, busyTimeoutMs, maxPages }
+  for (const [name, value] of Object.entries(amounts)) checkAmount(name, value)
+  if (!durabilities.includes(durability)) {
+    throw new RangeError(`The option durability must be full or normal, not ${describeValue(durability)}.`)
+  }
+  if (typeof path === 'string' && path !== '') return
+  throw new SegmentError(
+    'outbox_unavailable',
+    `The path of the outbox must be a string, but it is ${describeValue(path)}.`,
+    {
+      advice: 'Pass the path of a file; it is created if it is missing.',
+    },
+  )
+}
+
+const durabilities: readonly unknown[] = ['full', 'normal']
+
 const createParts = async (options: OutboxOptions): Promise<OutboxContext> => {
   const { durability = 'full', now = Date.now, onError = () => undefined, onExpired = () => undefined } = options
   const { maxBytes = 1024 ** 3, maxAgeMs = 7 * 24 * 60 * 60_000, dedupeWindowMs: windowMs = 0 } = options
@@ -61,8 +92,13 @@ const createParts = async (options: OutboxOptions): Promise<OutboxContext> => {
 /**
  * Prepares the folder of an outbox, and takes the lock that proves to other processes that this one is alive.
  * @throws {SegmentError} `outbox_unavailable` if the path cannot be used, or the runtime has no SQLite
+ * @throws {RangeError} for an invalid option
  */
-export const createContext = (options: OutboxOptions): Promise<OutboxContext> =>
-  createParts(options).catch((error: unknown) => {
+export const createContext = async (options: OutboxOptions): Promise<OutboxContext> => {
+  checkOptions(options)
+  try {
+    return await createParts(options)
+  } catch (error) {
     throw outboxError(systemCause(options.path, error), 'cannot be opened')
-  })
+  }
+}
