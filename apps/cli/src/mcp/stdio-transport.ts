@@ -16,6 +16,9 @@ export interface StdioTransport {
   readonly closed: Promise<void>
 }
 
+/** Longest wait for answers after stdin has ended, in milliseconds, so that a request without one leaves no process behind. */
+const longestWaitMs = 600_000
+
 /** A client ends these by closing the connection; they have no answer before. */
 const subscription = 'subscriptions/listen'
 
@@ -37,9 +40,10 @@ const createOpenRequests = () => {
     sent(message: JSONRPCMessage): void {
       if (isJSONRPCResultResponse(message) || isJSONRPCErrorResponse(message)) settle(message.id)
     },
-    whenNone(listener: () => void): void {
+    /** Calls a listener once there is none; undefined forgets it. */
+    whenNone(listener: (() => void) | undefined): void {
       onNone = listener
-      if (ids.size === 0) listener()
+      if (ids.size === 0) listener?.()
     },
   }
 }
@@ -51,6 +55,7 @@ const createOpenRequests = () => {
 export const createStdioTransport = (stdin: Readable, stdout: Writable): StdioTransport => {
   const open = createOpenRequests()
   let last = ''
+  let limit: NodeJS.Timeout | undefined
   const input = new Transform({
     transform: (chunk: Buffer, _encoding, done) => {
       last = String.fromCharCode(chunk.at(-1) ?? 0)
@@ -58,8 +63,15 @@ export const createStdioTransport = (stdin: Readable, stdout: Writable): StdioTr
     },
     flush: (done) => {
       if (last !== '\n') input.push('\n')
+      const end = (): void => {
+        clearTimeout(limit)
+        // An answer may come after the limit.
+        open.whenNone(undefined)
+        done()
+      }
+      limit = setTimeout(end, longestWaitMs)
       // What was read before is delivered by then.
-      setImmediate(() => open.whenNone(() => done()))
+      setImmediate(() => open.whenNone(end))
     },
   })
   const inner = new StdioServerTransport(input, stdout)
@@ -72,7 +84,8 @@ export const createStdioTransport = (stdin: Readable, stdout: Writable): StdioTr
       }
       inner.onerror = (error) => transport.onerror?.(error)
       inner.onclose = () => {
-        // Stdin must not keep the process alive.
+        // Neither may keep the process alive.
+        clearTimeout(limit)
         input.destroy()
         transport.onclose?.()
         closed.resolve()
