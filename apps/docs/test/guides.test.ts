@@ -35,7 +35,7 @@ const blocks: readonly Block[] = sources.flatMap(({ guide, source }) =>
 /** Blocks of a language with a title, of those that another test runs or not. */
 const blocksOf = (language: string, isOther: boolean): readonly (readonly [string, string])[] =>
   blocks
-    .filter((block) => block.language === language && /^(?:\$ )?(?:npx|pnpm start|curl) /.test(block.text) === isOther)
+    .filter((block) => block.language === language && /^(?:\$ )?(?:npx|curl) /.test(block.text) === isOther)
     .map(({ guide, text }) => [`${guide}: ${text.split('\n', 1)[0]}`, text])
 
 /** The exit codes of commands that fail on the examples: a date or a call is invalid, an import is left. */
@@ -103,6 +103,9 @@ const linesOf = (block: string): readonly string[] =>
     .split('\n')
     .filter((line) => line !== '')
 
+/** How a guide runs a module of the app, in `apps/connector`. */
+const moduleRun = ' start run '
+
 describe('the guides', () => {
   it('take their code from files that tests run', () => {
     expect(sources.length).toBe(7)
@@ -146,10 +149,11 @@ describe('the guides', () => {
     }
   })
 
-  it.each(blocksOf('sh', true).filter(([, text]) => text.startsWith('pnpm start')))(
+  it.each(blocksOf('sh', true).filter(([, text]) => text.includes(moduleRun)))(
     'run modules of the app for Ibexa Connect: %s',
     async (_title, block) => {
-      const command = block.replace('pnpm start', `"${process.execPath}" ${condition} src/cli/bin.ts`)
+      const module = block.slice(block.indexOf(moduleRun) + moduleRun.length)
+      const command = `"${process.execPath}" ${condition} src/cli/bin.ts run ${module}`
       const { code, output } = await shell(command, join(repository, 'apps/connector'))
       expect({ code, output }).toMatchObject({ code: 0, output: expect.stringContaining('Local Segment: kept') })
     },
@@ -161,7 +165,7 @@ describe('the guides', () => {
     expect(found.length).toBeGreaterThan(3)
     for (const line of found) {
       const [, , program = '', script = ''] = /^npx (--yes )?(\S+) (\S+)/.exec(line) ?? []
-      if (program === packageManager) expect(Object.keys(scripts)).toContain(script)
+      if (program === packageManager) expect(['install', ...Object.keys(scripts)]).toContain(script)
       else expect(['segment-collector', 'wrangler']).toContain(program)
     }
   })
