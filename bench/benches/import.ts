@@ -4,12 +4,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { limits } from '@org/segment-core/spec'
-import type { Bench, Subject } from '../src/bench.ts'
+import type { Bench, Comparison, Subject } from '../src/bench.ts'
 import { writeCalls, writeCustomers, writeParquet } from '../src/import-files.ts'
 import { type Sink, startSink } from '../src/sink.ts'
 
 const bytes = Number(process.env.BENCH_IMPORT_MB ?? 320) * 1e6
 const tableBytes = bytes / 4
+const parts = ['ready', 'table', 'expressions', 'parquet']
 /** The script is slow, so it gets this part of the file. */
 const scriptShare = 8
 
@@ -45,16 +46,18 @@ export const bench: Bench = {
   unit: 'MB/s',
   rounds: Number(process.env.BENCH_ROUNDS ?? 3),
   warmUps: 0,
-  prepare: async () => {
+  parts,
+  prepare: async ({ part }) => {
+    const has = (...names: readonly string[]): boolean => part === undefined || names.includes(part)
     const sink = await startSink()
     const folder = await mkdtemp(join(tmpdir(), 'segment-bench-'))
     const [calls, few, table, parquet] = (
       ['calls.ndjson', 'few.ndjson', 'customers.csv', 'customers.parquet'] as const
     ).map((name) => join(folder, name)) as [string, string, string, string] // as many as there are names
-    const rows = await writeCalls(calls, bytes)
-    const fewRows = await writeCalls(few, bytes / scriptShare)
-    const customers = await writeCustomers(table, tableBytes)
-    await writeParquet(parquet, table)
+    const rows = has('ready') ? await writeCalls(calls, bytes) : 0
+    const fewRows = has('ready') ? await writeCalls(few, bytes / scriptShare) : 0
+    const customers = has('table', 'expressions', 'parquet') ? await writeCustomers(table, tableBytes) : 0
+    if (has('parquet')) await writeParquet(parquet, table)
     const peaks: number[] = []
     const subject = (name: string, args: readonly string[], size: number, expected: number): Subject => ({
       name,
@@ -81,38 +84,64 @@ export const bench: Bench = {
       ...['--map', 'timestamp=created_at|unix', ...expressions.flatMap((one) => ['--expr', one])],
     ]
     const node = ['--conditions=@org/source']
+    const subjects: readonly (readonly Subject[])[] = [
+      has('ready')
+        ? [
+            subject('floor', [...node, processFile('floor'), calls, sink.url], bytes, rows),
+            subject('segment import', [segment, 'import', calls, ...flags], bytes, rows),
+            subject(
+              'analytics-node script',
+              [...node, processFile('script'), few, sink.url],
+              bytes / scriptShare,
+              fewRows,
+            ),
+            // In megabytes, from the run of the same round.
+            { name: 'peak memory', sample: () => peaks.at(-1) ?? 0 },
+            { name: 'allowed memory', sample: () => 200 },
+          ]
+        : [],
+      has('table')
+        ? [
+            subject('parser alone', [...node, processFile('parser'), table], tableBytes, 0),
+            subject('table with mapping', [segment, 'import', table, ...flags, ...mapping], tableBytes, customers),
+          ]
+        : [],
+      has('expressions')
+        ? [
+            {
+              name: 'calls per second with expressions',
+              sample: async () => {
+                const { ms, peakMb } = await run([segment, 'import', table, ...flags, ...computed], sink.url)
+                await inSink(sink, customers)
+                process.stderr.write(
+                  `  ${'with expressions'.padEnd(22)} ${ms.toFixed(0)} ms  ${peakMb.toFixed(0)} MB\n`,
+                )
+                return customers / (ms / 1_000)
+              },
+            },
+            { name: "20 × Segment's limit", sample: () => 20 * limits.callsPerSecond },
+          ]
+        : [],
+      has('parquet')
+        ? [
+            // In megabytes of the table, so that the rows of both can be compared.
+            subject('Parquet reader alone', [...node, processFile('reader'), parquet], tableBytes, 0),
+            subject('Parquet with mapping', [segment, 'import', parquet, ...flags, ...mapping], tableBytes, customers),
+          ]
+        : [],
+    ]
+    const comparisons: readonly Comparison[] = [
+      { subject: 'segment import', against: 'floor', atLeast: 0.35 },
+      { subject: 'segment import', against: 'analytics-node script', atLeast: 8 },
+      { subject: 'table with mapping', against: 'parser alone', atLeast: 0.5 },
+      { subject: 'calls per second with expressions', against: "20 × Segment's limit", atLeast: 1 },
+      { subject: 'Parquet with mapping', against: 'Parquet reader alone', atLeast: 0.3 },
+      { subject: 'peak memory', against: 'allowed memory', atMost: 1 },
+    ]
+    const measured = subjects.flat()
     return {
-      subjects: [
-        subject('floor', [...node, processFile('floor'), calls, sink.url], bytes, rows),
-        subject('segment import', [segment, 'import', calls, ...flags], bytes, rows),
-        subject('analytics-node script', [...node, processFile('script'), few, sink.url], bytes / scriptShare, fewRows),
-        subject('parser alone', [...node, processFile('parser'), table], tableBytes, 0),
-        subject('table with mapping', [segment, 'import', table, ...flags, ...mapping], tableBytes, customers),
-        {
-          name: 'calls per second with expressions',
-          sample: async () => {
-            const { ms, peakMb } = await run([segment, 'import', table, ...flags, ...computed], sink.url)
-            await inSink(sink, customers)
-            process.stderr.write(`  ${'with expressions'.padEnd(22)} ${ms.toFixed(0)} ms  ${peakMb.toFixed(0)} MB\n`)
-            return customers / (ms / 1_000)
-          },
-        },
-        { name: "20 × Segment's limit", sample: () => 20 * limits.callsPerSecond },
-        // In megabytes of the table, so that the rows of both can be compared.
-        subject('Parquet reader alone', [...node, processFile('reader'), parquet], tableBytes, 0),
-        subject('Parquet with mapping', [segment, 'import', parquet, ...flags, ...mapping], tableBytes, customers),
-        // In megabytes, from the run of the same round.
-        { name: 'peak memory', sample: () => peaks.at(-1) ?? 0 },
-        { name: 'allowed memory', sample: () => 200 },
-      ],
-      comparisons: [
-        { subject: 'segment import', against: 'floor', atLeast: 0.35 },
-        { subject: 'segment import', against: 'analytics-node script', atLeast: 8 },
-        { subject: 'table with mapping', against: 'parser alone', atLeast: 0.5 },
-        { subject: 'calls per second with expressions', against: "20 × Segment's limit", atLeast: 1 },
-        { subject: 'Parquet with mapping', against: 'Parquet reader alone', atLeast: 0.3 },
-        { subject: 'peak memory', against: 'allowed memory', atMost: 1 },
-      ],
+      subjects: measured,
+      comparisons: comparisons.filter(({ subject: name }) => measured.some((one) => one.name === name)),
       close: async () => {
         await sink.close()
         await rm(folder, { recursive: true, force: true })
