@@ -42,10 +42,8 @@ const readChunked = (
  */
 export const incomingReader =
   (incoming: IncomingMessage): CollectorRequest['readBody'] =>
-  async (limits, timer) => {
+  (limits, timer) => {
     const length = Number(incoming.headers['content-length'])
-    // The parser emits the body right after the head.
-    await undefined
     const isWhole = length > 0 && length <= limits.maxBytes && incoming.readableLength === length
     return isWhole ? (incoming.read() as Buffer) : readChunked(incoming, limits, timer)
   }

@@ -25,10 +25,10 @@ export interface CollectorRequest extends Pick<RequestLife, 'waitUntil'> {
   /** Looks up a header by its lower-case name. */
   readonly header: (name: string) => string | undefined
   /**
-   * Reads the body as it was sent, still compressed.
+   * Reads the body as it was sent, still compressed; without a promise if all of it is here.
    * @throws {BodyError} if it exceeds the limits or breaks off
    */
-  readonly readBody: (limits: BodyLimits, timer: RequestTimer) => Promise<Uint8Array>
+  readonly readBody: (limits: BodyLimits, timer: RequestTimer) => Uint8Array | Promise<Uint8Array>
   /** URL of the collector's root as the client asked for it, without a slash at the end. */
   readonly rootUrl: () => string
   /** Whether the URL is the one that the visitor asked for, because the runtime itself ends TLS. @default false */

@@ -14,6 +14,8 @@ export interface IncomingCall {
   readonly value: JsonObject
   /** Its JSON as received. */
   readonly text: string
+  /** Bytes of that in UTF-8, if they are known. */
+  readonly bytes: number | undefined
   /** When the client sent it, by the client's own clock. */
   sentAt: string | undefined
   /** Whether `value` and `text` already have what the batch shares. */
@@ -97,10 +99,11 @@ export const missingCalls = (exchange: Exchange): number => {
 }
 
 /** A call at the start of the pipeline. */
-export const incomingCall = (index: number, value: JsonObject, text: string): IncomingCall => ({
+export const incomingCall = (index: number, value: JsonObject, text: string, bytes?: number): IncomingCall => ({
   index,
   value,
   text,
+  bytes,
   hasShared: false,
   hasOwnType: false,
   sentAt: typeof value.sentAt === 'string' ? value.sentAt : undefined,

@@ -89,7 +89,9 @@ export const extractCalls: Step = (exchange, { config: { limits } }) => {
   const { body, route } = exchange
   if (body === undefined) return undefined
   if (route.kind !== 'batch') {
-    exchange.calls.push(incomingCall(0, body.value, body.text))
+    // Not with characters beyond ASCII, nor with a byte order mark or white space before the call.
+    const isExact = body.text.length === body.bytes
+    exchange.calls.push(incomingCall(0, body.value, body.text, isExact ? body.bytes : undefined))
     exchange.received = 1
     return undefined
   }

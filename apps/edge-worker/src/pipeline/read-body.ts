@@ -2,6 +2,7 @@ import { createIssue } from '@org/segment-core/internal'
 import { inflate } from '../body/inflate.ts'
 import { BodyError, type BodyFailure } from '../body/read-chunks.ts'
 import { type Answer, refusalAnswer } from '../http/answer.ts'
+import type { BodyLimits } from '../http/request.ts'
 import type { CallRoute } from '../routes/route-table.ts'
 import type { Exchange } from './exchange.ts'
 import { shownIssue } from './refuse-calls.ts'
@@ -25,14 +26,17 @@ const envelopeBytes = 1_024
 const limitOf = ({ route: { kind } }: Exchange, { config: { limits } }: StepDependencies): number =>
   kind === 'batch' ? limits.batchBytes : limits.callBytes + envelopeBytes
 
-const read = async (exchange: Exchange, dependencies: StepDependencies): Promise<Answer | undefined> => {
-  const maxBytes = limitOf(exchange, dependencies)
+const read = async (
+  exchange: Exchange,
+  body: Uint8Array | Promise<Uint8Array>,
+  limits: BodyLimits,
+): Promise<Answer | undefined> => {
   const { request, timer } = exchange
-  const limits = { maxBytes, timeoutMs: dependencies.config.limits.bodyMs }
+  const { maxBytes } = limits
   try {
-    const body = await request.readBody(limits, timer)
+    const received = await body
     const encoding = request.header('content-encoding')
-    exchange.bytes = encoding === undefined ? body : await inflate(body, encoding, limits, timer)
+    exchange.bytes = encoding === undefined ? received : await inflate(received, encoding, limits, timer)
     return undefined
   } catch (error) {
     if (!(error instanceof BodyError)) throw error
@@ -46,5 +50,13 @@ const read = async (exchange: Exchange, dependencies: StepDependencies): Promise
  * body that is too large.
  * @see https://www.twilio.com/docs/segment/connections/sources/catalog/libraries/server/http-api/#max-request-size
  */
-export const readBody: Step = (exchange, dependencies) =>
-  exchange.route.kind === 'pixel' ? undefined : read(exchange, dependencies)
+export const readBody: Step = (exchange, dependencies) => {
+  const { route, request, timer } = exchange
+  if (route.kind === 'pixel') return undefined
+  const limits = { maxBytes: limitOf(exchange, dependencies), timeoutMs: dependencies.config.limits.bodyMs }
+  const body = request.readBody(limits, timer)
+  // Most bodies are here and not compressed, so that there is nothing to wait for.
+  if (body instanceof Promise || request.header('content-encoding') !== undefined) return read(exchange, body, limits)
+  exchange.bytes = body
+  return undefined
+}

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { extractedExchange, impatientTimer, jsonOf, type LocalExchangeOptions } from '../../test/local-exchange.ts'
 import type { SeenIds } from '../seen/seen-ids.ts'
 import type { StoreResult } from '../storage/call-storage.ts'
+import { enrich } from './enrich.ts'
 import { storeCalls } from './store-calls.ts'
 
 const batch = ['a', 'b'].map((messageId) => ({ messageId }))
@@ -53,6 +54,21 @@ describe('storeCalls', () => {
     const seen: SeenIds = { known: () => new Set(), remember: () => new Promise(() => {}) }
     const { exchange, dependencies } = extractedExchange({ path: '/v1/b', body: { batch }, dependencies: { seen } })
     expect(await storeCalls({ ...exchange, timer: impatientTimer }, dependencies)).toBeUndefined()
+  })
+
+  it.each([
+    '{"messageId":"a"}',
+    ' {"messageId":"a"}\r\n',
+    '\ufeff{"messageId":"a"}',
+    '{"messageId":"a","event":"Gr\u00fc\u00dfe \ud83d\ude00"}',
+    '{"messageId":"a","writeKey":"k"}',
+  ])('knows the bytes of each call: %j', async (body) => {
+    const { exchange, dependencies, stored } = extractedExchange({ body })
+    enrich(exchange, dependencies)
+    await storeCalls(exchange, dependencies)
+    const calls = stored.flatMap((group) => group.calls)
+    expect(calls.map(({ bytes }) => bytes)).toEqual(calls.map(({ json }) => Buffer.byteLength(json)))
+    expect(calls).toHaveLength(1)
   })
 
   it('still succeeds if remembering fails', async () => {

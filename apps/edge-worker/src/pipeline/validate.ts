@@ -51,9 +51,11 @@ const createVerdicts = ({ route, body, receivedAt, source }: Exchange, check: Va
     )
 }
 
+const noIssues: ReadonlyMap<IncomingCall, readonly SegmentIssue[]> = new Map()
+
 /** What calls of a batch break together. */
 const issuesBetween = ({ route, calls }: Exchange): ReadonlyMap<IncomingCall, readonly SegmentIssue[]> => {
-  if (route.kind !== 'batch') return new Map()
+  if (route.kind !== 'batch') return noIssues
   const found = issuesBetweenCalls(calls.map(({ value }) => value))
   return new Map([...found].flatMap(([place, issues]) => (calls[place] === undefined ? [] : [[calls[place], issues]])))
 }

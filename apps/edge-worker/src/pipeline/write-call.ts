@@ -32,7 +32,7 @@ export const writeCall = (call: IncomingCall, maxBytes: number): OutgoingCall | 
   const { set } = call.contextEdits
   for (const setContext of set.size === 0 ? [set] : [set, nothing]) {
     const json = write(call, withContext(call, setContext))
-    const bytes = byteLength(json)
+    const bytes = json === call.text && call.bytes !== undefined ? call.bytes : byteLength(json)
     if (bytes <= maxBytes) return { messageId, json, bytes }
   }
   return undefined

@@ -43,6 +43,8 @@ const write = ({ status, headers, body }: Answer, outgoing: ServerResponse): voi
 export const createListener =
   (handle: Handle): RequestListener =>
   async (incoming, outgoing) => {
+    // The parser emits a body that came with its head right after it.
+    await undefined
     try {
       write(await handle(fromIncoming(incoming)), outgoing)
     } catch {

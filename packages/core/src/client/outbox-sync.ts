@@ -253,7 +253,7 @@ export const createOutboxSync = (options: OutboxSyncOptions): OutboxSync => {
 
   const run = async (): Promise<void> => {
     while (!stopped) {
-      waking = new AbortController()
+      if (waking.signal.aborted) waking = new AbortController()
       await claimNow()
       if (stopped) return
       await options.sleep(options.pollMs, waking.signal)
