@@ -32,6 +32,21 @@ describe('the time of a row without a timestamp', () => {
     },
   )
 
+  it('has a warning if the mapping has a timestamp and the row none', async () => {
+    local.file('rows.csv', 'id,at,originalTimestamp\na,2024-05-01,\nb,,\nc,,2024-05-02\n')
+    const args = ['rows.csv', '--type', 'track', '--map', 'userId=id', '--set', 'event=E', '--map', 'timestamp=at']
+    const report = (...flags: string[]) => segment(['import', ...args, '--dry-run', '--json', ...flags]).then(reportOf)
+    expect(await report()).toMatchObject({ sent: 3, warned: 1 })
+    expect(await report('--strict')).toMatchObject({ sent: 2, rejected: 1 })
+    const shown = await segment(['validate', ...args])
+    expect(shown.stdout).toContain('rows.csv:3:1: warning timestamp_empty timestamp: The mapping has a timestamp,')
+    expect(shown.stdout).toContain('3 rows: 0 errors, 1 warning')
+    // Calls without a mapping of their time happen now.
+    expect(
+      await segment(['import', '-', '--dry-run', '--json'], '{"type":"track","userId":"u","event":"E"}\n'),
+    ).toSatisfy((done: BuiltRun) => reportOf(done).warned === 0)
+  })
+
   it('is also that of a table, with and without a mapping, and counts for --since', async () => {
     local.file('rows.csv', `userId,event,originalTimestamp\nu,E,${old}\n`)
     for (const flags of [[], ['--set', 'properties.x=1']]) {

@@ -140,6 +140,32 @@ describe('a preset', () => {
     expect(reportOf(done)).toMatchObject({ read: 1, rejected: 1 })
   })
 
+  it('reads rows whose members are null', async () => {
+    const event = { event_timestamp: '1714557600123456', event_params: null, user_pseudo_id: 'd', items: null }
+    const rows = [
+      { ...event, event_name: 'purchase' },
+      { ...event, event_name: 'purchase', items: [{ item_id: 'a', price: null, quantity: '2' }] },
+      { ...event, event_name: 'login', user_properties: null },
+      { ...event, event_name: 'long', event_params: [{ key: 'n', value: { int_value: '9007199254740993' } }] },
+    ]
+    expect(await callsOf('ga4', 'rows.ndjson', jsonLines(rows))).toMatchObject([
+      { type: 'track', event: 'purchase' },
+      { properties: { products: [{ product_id: 'a', quantity: 2 }] } },
+      { type: 'track', event: 'login' },
+      { properties: { n: '9007199254740993' } },
+    ])
+    const person = { uuid: 'i', event: '$identify', distinct_id: 'd', timestamp: '2024-05-01T10:00:00Z' }
+    const row = { ...person, properties: { $set: null, $set_once: { plan: 'pro' } } }
+    expect((await callsOf('posthog', 'p.ndjson', jsonLines([row]))).at(-1)).toMatchObject({ traits: { plan: 'pro' } })
+  })
+
+  it('names the type of a row that no call has', async () => {
+    const row = { type: 'delete', messageId: 'm', userId: 'u', projectId: 'p', receivedAt: '2024-05-01T10:00:00Z' }
+    local.file('rows.ndjson', `${JSON.stringify(row)}\n`)
+    const done = await segment(['validate', 'rows.ndjson', '--from', 'segment-archive'])
+    expect(done.stdout).toContain('error type_unknown type must be one of')
+  })
+
   it('is changed by flags, and cannot be combined with a mapping file', async () => {
     local.file(
       'calls.ndjson',

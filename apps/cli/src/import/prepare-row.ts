@@ -2,8 +2,8 @@ import type { BatchBody, PlacedCall } from '@org/segment-core/internal'
 import type { Row, RowPlace } from '../read/row.ts'
 import { createMessageIds, stableShare } from '../rows/message-id.ts'
 import type { RowCalls } from '../rows/read-row-calls.ts'
+import type { RowIssue } from '../rows/row-call.ts'
 import { createRowCalls, type RowCall } from '../rows/row-call.ts'
-import type { CallIssue } from '../tracking-plan/load-plan.ts'
 import type { RowSettings } from './import-options.ts'
 import { type Reject, type RejectIssue, rowJson } from './rejects-file.ts'
 import { isSelected, selectsRows } from './select-rows.ts'
@@ -69,7 +69,7 @@ const rejected = (
   reject: { file, line, offset, issues, call: onlyCall, row: rowJson(row) },
 })
 
-const issueOf = ({ code, path, message }: CallIssue): RejectIssue => ({ code, path, message })
+const issueOf = ({ code, path, message }: RowIssue): RejectIssue => ({ code, path, message })
 
 /** The row of the input as JSON, or as an object of columns. */
 const inputRow = ({ isJson, text, value, lines }: Row): string | object => {

@@ -35,9 +35,16 @@ export interface MappingIssue {
 
 type Fields = Readonly<Record<string, unknown>>
 
-/** The call of a row, or why there is none. `exact` is the call to send if it may hold numbers that JavaScript would change. */
+/** The call of a row, or why there is none. */
 export type MappedRow =
-  | { readonly ok: true; readonly call: Fields; readonly exact?: Fields }
+  | {
+      readonly ok: true
+      readonly call: Fields
+      /** The call to send, if it may hold numbers that JavaScript would change. */
+      readonly exact?: Fields
+      /** Whether the mapping has a timestamp and the row has none. */
+      readonly lacksTime?: boolean
+    }
   | { readonly ok: false; readonly issues: readonly MappingIssue[] }
 
 /**
@@ -158,6 +165,7 @@ export const createMapper = (
     })
   }
   const columnsOfSteps = steps.flatMap(({ isExpression, name, others }) => (isExpression ? [] : [name, ...others]))
+  const mapsTime = Object.hasOwn(mapping.fields, 'timestamp')
   const taken = new Set([...columnsOfSteps, ...(mapping.omit ?? [])])
   /** Whether the values of the mapping itself may hold numbers with more digits than JavaScript keeps. */
   const mayAddRaw = JSON.stringify(mapping.fields) !== JSON.stringify(readBack(mapping.fields))
@@ -168,7 +176,8 @@ export const createMapper = (
   /** Whether a column without a field stays where it is. */
   const isKept = (name: string, value: unknown, keepsAll: boolean): boolean => {
     const [first = ''] = splitPath(name)
-    if (first === 'type') return steps.length === 0 || callTypeNames.some((one) => one === value)
+    // A column of this name may mean something else; without another type, the call says that it is none of a call.
+    if (first === 'type') return type === undefined || callTypeNames.some((one) => one === value)
     return keepsAll || keptNames.has(first)
   }
 
@@ -243,7 +252,9 @@ export const createMapper = (
         (json === undefined || typeof raw === 'string' || isExpression || !Object.hasOwn(columns, name))
     }
     if (issues.length > 0) return { ok: false, issues }
-    return mayBeRaw ? { ok: true, call: readBack(call), exact: call } : { ok: true, call }
+    const lacksTime = mapsTime && call.timestamp === undefined
+    if (mayBeRaw) return { ok: true, call: readBack(call), exact: call, lacksTime }
+    return lacksTime ? { ok: true, call, lacksTime } : { ok: true, call }
   }
 }
 

@@ -91,8 +91,9 @@ const valueOfPair = (value: unknown): unknown => {
   const [name, set] =
     Object.entries(value).find(([type, one]) => type !== 'set_timestamp_micros' && one !== null && one !== undefined) ??
     []
-  // Exports write 64-bit integers as text.
-  return name === 'int_value' && typeof set === 'string' ? (convertInteger(set) ?? set) : set
+  // Exports write 64-bit integers as text, which long ones stay.
+  const integer = name === 'int_value' && typeof set === 'string' ? convertInteger(set) : undefined
+  return typeof integer === 'number' && Number.isSafeInteger(integer) ? integer : set
 }
 
 /** The object of a list of pairs; undefined if it is not such a list. A name that comes twice gets an array. */

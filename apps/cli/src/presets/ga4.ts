@@ -39,7 +39,7 @@ export const preset: Preset = {
         calls: [
           {
             type: 'identify',
-            when: '$count(user_properties) > 0 and event_name in ["first_visit", "first_open", "session_start", "login", "sign_up"]',
+            when: '$type(user_properties) = "array" and $count(user_properties) > 0 and event_name in ["first_visit", "first_open", "session_start", "login", "sign_up"]',
             fields: { ...person, traits: { column: 'user_properties', convert: 'pairs' } },
           },
           {
@@ -70,7 +70,7 @@ export const preset: Preset = {
               event: 'event_name',
               'properties.products': {
                 expression:
-                  '$count(items) > 0 ? items.{"product_id": item_id, "name": item_name, "brand": item_brand, "category": item_category, "variant": item_variant, "coupon": coupon, "price": $number(price), "quantity": $number(quantity)}[]',
+                  '($number := function($n) { $type($n) in ["string", "number"] ? $convert($n, "number") }; $count(items[$type($) = "object"]) > 0 ? items.{"product_id": item_id, "name": item_name, "brand": item_brand, "category": item_category, "variant": item_variant, "coupon": coupon, "price": $number(price), "quantity": $number(quantity)}[])',
               },
               properties,
             },

@@ -40,7 +40,10 @@ export const preset: Preset = {
             when: 'event in ["$identify", "$set"]',
             fields: {
               ...person,
-              traits: { expression: '$merge([$json(properties).`$set_once`, $json(properties).`$set`])' },
+              // Either may be null.
+              traits: {
+                expression: '$merge([$json(properties).`$set_once`, $json(properties).`$set`][$type($) = "object"])',
+              },
             },
           },
           {

@@ -31,6 +31,11 @@ export interface RowCallOptions {
   readonly now: () => number
 }
 
+/** An issue of a call, or of how a row becomes it. */
+export type RowIssue =
+  | CallIssue
+  | (Pick<SegmentIssue, 'severity' | 'path' | 'message' | 'advice'> & { readonly code: 'timestamp_empty' })
+
 /** The call of a row. */
 export interface RowCall {
   readonly ok: true
@@ -41,7 +46,7 @@ export interface RowCall {
   /** Whether the row is JSON of a call, whose text is sent. */
   readonly isText: boolean
   /** Every issue, that of the size of what is sent included; errors first, those of a tracking plan last. */
-  readonly issues: readonly CallIssue[]
+  readonly issues: readonly RowIssue[]
   /** JSON to send; undefined if an error stops the call. */
   readonly json: string | undefined
 }
@@ -54,7 +59,16 @@ const sizeCodes: ReadonlySet<string> = new Set(['call_too_large', 'call_near_lim
 
 const none: readonly SegmentIssue[] = []
 
-const isError = ({ severity }: CallIssue): boolean => severity === 'error'
+/** History must not become today without a word. */
+const timeless: readonly RowIssue[] = [
+  {
+    ...{ severity: 'warning', code: 'timestamp_empty', path: ['timestamp'] },
+    message: 'The mapping has a timestamp, but the row has none: the call gets the current time.',
+    advice: 'Correct the row, or name other columns for the timestamp, of which the first that is not empty counts.',
+  },
+]
+
+const isError = ({ severity }: Pick<RowIssue, 'severity'>): boolean => severity === 'error'
 
 const typeOf = (call: unknown): unknown =>
   typeof call === 'object' && call !== null ? (call as Fields).type : undefined
@@ -147,8 +161,10 @@ export const createRowCalls = ({ type, for: targets, library, messageIdOf, now, 
     const implied = given === undefined || given === null ? type : undefined
     const verdict = textVerdict(validateCall(value, { type: implied, now: now(), for: targets, stamps: 'none' }))
     const ofPlan = planIssues(value, isText)
-    const found: readonly CallIssue[] =
-      verdict.issues.length === 0 ? ofPlan : [...verdict.issues.filter(({ code }) => !sizeCodes.has(code)), ...ofPlan]
+    const ofTime = mapped?.lacksTime === true && time === undefined ? timeless : none
+    const others = ofTime.length + ofPlan.length === 0 ? none : [...ofTime, ...ofPlan]
+    const found: readonly RowIssue[] =
+      verdict.issues.length === 0 ? others : [...verdict.issues.filter(({ code }) => !sizeCodes.has(code)), ...others]
     const exact = mapped?.exact === undefined ? value : { ...mapped.exact, ...time }
     if (found.some(isError)) return { ok: true, value, exact, isText, issues: found, json: undefined }
     // The verdict has made sure that it is a call, but for its size.

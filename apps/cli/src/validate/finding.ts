@@ -37,6 +37,7 @@ export const ruleTexts: Readonly<Record<string, RuleText>> = {
     Object.entries(planRules).map(([code, { rule }]) => [code, { rule, page: pages.trackingPlans }]),
   ),
   plan_unused_rule: { rule: 'Every rule of a tracking plan must be of use.', page: pages.trackingPlans },
+  timestamp_empty: { rule: 'A row must have the timestamp that its mapping names.', page: pages.httpApi },
   mapping_failed: { rule: 'The conversion of a column must be able to read its value.', page: pages.httpApi },
 }
 
