@@ -173,6 +173,20 @@ describe('Analytics compared with the library it replaces', () => {
     expect(requests).toHaveLength(5)
   })
 
+  it.each([
+    ['2', 3],
+    ['', 5],
+    [' 4 ', 2],
+    [true, 5],
+  ])('fills batches as the original does with %j as flushAt', async (flushAt, most) => {
+    const calls = Array.from({ length: 5 }, (_, index) => ({
+      method: 'track' as const,
+      params: { userId: 'user-42', event: `Event ${index}` },
+    }))
+    const { requests } = await expectSame(calls, { flushAt: flushAt as never })
+    expect(requests).toHaveLength(most)
+  })
+
   it('sends to a custom path', async () => {
     const { requests } = await expectSame(everyCall.slice(0, 2), { path: '/v1/b' })
     expect(requests).toMatchObject([{ path: '/v1/b' }])

@@ -78,9 +78,11 @@ const tokensFrom = (
   }
 }
 
-/** A number of the settings; the original starts with any. */
-const numberOf = (value: number | undefined, usual: number): number =>
-  typeof value !== 'number' || Number.isNaN(value) ? usual : Math.max(0, value)
+/** A number of the settings, also as text, such as an environment variable; the original starts with any value. */
+const numberOf = (value: number | undefined, usual: number): number => {
+  const number = isMissing(value) ? Number.NaN : Number(value)
+  return Number.isNaN(number) ? usual : Math.max(0, number)
+}
 
 /**
  * Creates a client from the settings of `Analytics`.
