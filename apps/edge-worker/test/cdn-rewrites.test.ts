@@ -12,7 +12,7 @@ describe('the CDN proxy', () => {
     const settings = await response.json()
     expect(settings.integrations['Segment.io']).toMatchObject({ apiKey: 'web', apiHost: 'events.example.com/v1' })
     expect(JSON.stringify(settings)).not.toContain(realKey)
-    expect(Object.keys(segment.requests[0]?.headers ?? {})).toEqual(['accept'])
+    expect(Object.keys(segment.requests[0]?.headers ?? {})).toEqual(['accept', 'accept-encoding'])
     expect(segment.requests[0]?.url).toBe(`https://cdn.segment.com/v1/projects/${realKey}/settings`)
   })
 

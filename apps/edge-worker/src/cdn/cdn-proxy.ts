@@ -77,7 +77,8 @@ const fetchAnswer = async (
 ): Promise<CdnAnswer> => {
   // Nothing of the browser's request is forwarded: no cookie, no address, no header.
   const response = await fetch(url, {
-    headers: { accept: '*/*' },
+    // Uncompressed, so that the length says whether the answer is whole.
+    headers: { accept: '*/*', 'accept-encoding': 'identity' },
     redirect: 'manual',
     signal: AbortSignal.timeout(timeoutMs),
   })

@@ -18,7 +18,7 @@ import { type FoundRoute, placeRoutes } from '../routes/place-routes.ts'
 import type { OtherRoute } from '../routes/route-table.ts'
 import { createSeenInMemory } from '../seen/seen-ids.ts'
 import type { KnownSource } from '../sources/known-source.ts'
-import { createSourceRegister, type SourceRegister } from '../sources/source-register.ts'
+import { createSourceRegister } from '../sources/source-register.ts'
 import { clockOf } from '../storage/clock.ts'
 import type { ReportDelivery } from '../storage/delivery-event.ts'
 import { createDirectStorage } from '../storage/direct-storage.ts'
@@ -28,6 +28,7 @@ import { createCallServer } from './serve-calls.ts'
 import { createOperatorServer } from './serve-operator.ts'
 import { storageGauges } from './storage-gauges.ts'
 import { watchDeliveries } from './watch-deliveries.ts'
+import { watchForwards } from './watch-forwards.ts'
 
 /** The collector as one function. It never rejects. */
 export type Handle = (request: CollectorRequest) => Promise<Answer>
@@ -56,26 +57,6 @@ const sourceGauge = (all: readonly KnownSource[]): readonly GaugeRow[] => {
     { labels: { state: 'open' }, value: all.length - revoked },
     { labels: { state: 'revoked' }, value: revoked },
   ]
-}
-
-/** Warns of sources that forward to an alias that no source has, at the start and when the sources change. */
-const warnOfMissingSources = (sources: SourceRegister, log: Log): void => {
-  let known: ReadonlySet<string> = new Set()
-  const look = (): void => {
-    const warnings = sources.all.flatMap(({ label, planViolationsTo, planBlockedTo }) =>
-      [planViolationsTo, planBlockedTo].flatMap((alias) =>
-        alias === undefined || sources.byAlias(alias) !== undefined
-          ? []
-          : [
-              `The plan of the source ${label} forwards to ${alias}, which is not a source. Calls to forward are answered 503 until it is.`,
-            ],
-      ),
-    )
-    for (const message of new Set(warnings)) if (!known.has(message)) log({ level: 'warning', message })
-    known = new Set(warnings)
-  }
-  look()
-  sources.onChange(look)
 }
 
 const stepDependencies = (
@@ -128,7 +109,7 @@ export const createHandler = (settings: CollectorConfigInput, dependencies: Coll
   const deliveries = dependencies.deliveries ?? watchDeliveries({ metrics, log, monotonic: clockOf(runtime).monotonic })
   const filled = stepDependencies(config, dependencies, runtime, deliveries.report)
   const { plans } = dependencies
-  warnOfMissingSources(filled.sources, log)
+  watchForwards(filled.sources, log)
   for (const source of filled.sources.all) preparePlan(source, plans, log)
   const serveCalls = createCallServer({
     dependencies: { ...filled, onError, log, plans },

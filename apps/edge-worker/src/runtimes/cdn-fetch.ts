@@ -45,8 +45,7 @@ const toResponse = (answer: IncomingMessage): Response => {
 export const fetchFromCdn: CdnFetch = (url, { headers, signal }) =>
   new Promise((resolve, reject) => {
     const get = url.startsWith('https:') ? getHttps : getHttp
-    // Uncompressed, so that the length says whether the answer is whole.
-    const request = get(url, { headers: { ...headers, 'accept-encoding': 'identity' }, signal }, (answer) => {
+    const request = get(url, { headers, signal }, (answer) => {
       try {
         resolve(toResponse(answer))
       } catch (error) {

@@ -1,8 +1,9 @@
 import { once } from 'node:events'
 import { connect } from 'node:net'
 import { describe, expect, it, vi } from 'vitest'
-import { listenLocally } from '../../test/node/listening-handler.ts'
+import { listenLocally, listenWith } from '../../test/node/listening-handler.ts'
 import { exchangeRaw, requestText } from '../../test/node/raw-http.ts'
+import { successAnswer } from '../http/answer.ts'
 import { steps } from '../pipeline/pipeline.ts'
 
 const call = JSON.stringify({ userId: 'user-42', event: 'Größe gewählt', messageId: 'id-1' })
@@ -100,8 +101,9 @@ describe('the listener on Node', () => {
   })
 
   it('survives an answer that cannot be written', async () => {
-    const invalid = () => ({ status: 400, headers: { 'x-invalid': 'a\r\nb' }, body: '' })
-    const { port } = await listenLocally(undefined, { steps: [invalid] })
+    const port = await listenWith(async ({ path }) =>
+      path === '/healthz' ? successAnswer : { status: 400, headers: { 'x-invalid': 'a\r\nb' }, body: '' },
+    )
     expect(await exchangeRaw(port, [requestText({ body: call })])).toEqual([])
     const [answer] = await exchangeRaw(port, [requestText({ method: 'GET', path: '/healthz' })])
     expect(answer?.status).toBe(200)
