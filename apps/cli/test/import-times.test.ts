@@ -33,7 +33,7 @@ describe('the time of a row without a timestamp', () => {
   )
 
   it('has a warning if the mapping has a timestamp and the row none', async () => {
-    local.file('rows.csv', 'id,at,originalTimestamp\na,2024-05-01,\nb,,\nc,,2024-05-02\n')
+    local.file('rows.csv', 'id,at,originalTimestamp\na,2024-05-01,\nb,,\nc,,2024-05-02T00:00:00Z\n')
     const args = ['rows.csv', '--type', 'track', '--map', 'userId=id', '--set', 'event=E', '--map', 'timestamp=at']
     const report = (...flags: string[]) => segment(['import', ...args, '--dry-run', '--json', ...flags]).then(reportOf)
     expect(await report()).toMatchObject({ sent: 3, warned: 1 })
