@@ -165,7 +165,7 @@ describe('the values of a table', () => {
   })
 
   it('are empty if --null-values or the mapping says so, and ids like "N/A" have a warning otherwise', async () => {
-    local.file('rows.csv', 'userId,anonymousId,traits.a\nN/A,anon-1,NULL\nu2,,x\n')
+    local.file('rows.csv', 'userId,anonymousId,traits.a\n N/A ,anon-1, NULL\nu2,,x\n')
     const { calls } = await preview(['rows.csv', '--type', 'identify', '--null-values', 'N/A,NULL'])
     expect(calls).toMatchObject([{ anonymousId: 'anon-1' }, { userId: 'u2', traits: { a: 'x' } }])
     expect(calls[0]).not.toHaveProperty('userId')

@@ -171,7 +171,10 @@ export const createMapper = (
   const mayAddRaw = JSON.stringify(mapping.fields) !== JSON.stringify(readBack(mapping.fields))
   const keptNames = new Set(fieldNames(type))
   const nullValues = new Set(empty)
-  const isMissing = (value: unknown): boolean => isEmpty(value) || (typeof value === 'string' && nullValues.has(value))
+  // White space is no part of such a text, as it is none of an id.
+  const isMissing = (value: unknown): boolean =>
+    isEmpty(value) ||
+    (nullValues.size > 0 && typeof value === 'string' && (nullValues.has(value) || nullValues.has(value.trim())))
 
   /** Whether a column without a field stays where it is. */
   const isKept = (name: string, value: unknown, keepsAll: boolean): boolean => {
