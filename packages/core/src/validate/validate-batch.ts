@@ -132,8 +132,10 @@ export const inspectBatch = (reading: BatchReading, options: ValidateBatchOption
   if (!Array.isArray(batch) || batch.length === 0) return refuse(batchIssues(batch))
   const shared = sharedFieldsOf(envelope)
   const between = issuesBetweenCalls(batch)
+  // A write key in the body is in the envelope, not in each call.
+  const stamps = typeof options.stamps === 'object' ? { ...options.stamps, requestBytes: undefined } : options.stamps
   const verdicts = reading.calls.map((call, index) => {
-    const verdict = verdictOn(call, shared, options)
+    const verdict = verdictOn(call, shared, { ...options, stamps })
     const more = between.get(index)
     return more === undefined ? verdict : withIssues(verdict, more, options.strict)
   })

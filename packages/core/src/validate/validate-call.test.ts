@@ -13,6 +13,19 @@ const clean = {
   alias: { type: 'alias', userId: 'user-42', previousId: 'session-7' },
 } as const
 
+it.each([' ', '\u00a0', '\t\n', '\u200b', ' \ufeff\u2060', '\u0000'])(
+  'warns of the event %j, which cannot be seen',
+  (event) => {
+    expect(validateCall({ type: 'track', userId: 'user-42', event })).toMatchObject({
+      ok: true,
+      issues: [{ code: 'event_blank', path: ['event'] }],
+    })
+    expect(validateCall({ type: 'track', userId: 'user-42', event: `${event}Started` }).issues).not.toContainEqual(
+      expect.objectContaining({ code: 'event_blank' }),
+    )
+  },
+)
+
 describe('validateCall', () => {
   it.each(callTypeNames)('returns a valid %s call unchanged', (type) => {
     const verdict = validateCall(clean[type], { type })

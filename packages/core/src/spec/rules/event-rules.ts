@@ -46,10 +46,11 @@ export const eventRules = /* @__PURE__ */ rulesByCode({
   },
   event_blank: {
     severity: 'warning',
+    // Control and format characters, such as a zero-width space, cannot be seen either.
     rule: 'The event of a track call must be a name, not only spaces.',
     advice: 'Set event to the name of the action, such as "Order Completed".',
     page: pages.track,
-    check: onText(['event'], (name, { type }) => type === 'track' && name !== '' && name.trim() === ''),
+    check: onText(['event'], (name, { type }) => type === 'track' && /^[\s\p{Cc}\p{Cf}]+$/u.test(name)),
     breaks: { call: { type: 'track', ...user, event: '  ' } },
   },
   event_with_id: {
