@@ -59,9 +59,18 @@ describe('segment plan check', () => {
     const inCode = findings.filter(({ code }) => code !== 'plan_unused_rule')
     expect(inCode.map(placeOf).toSorted()).toEqual(marks().toSorted())
     expect(findings.filter(({ code }) => code === 'plan_unused_rule')).toEqual([])
+    const warnings = inCode.filter(({ severity }) => severity === 'warning')
+    expect(warnings).toMatchObject([
+      {
+        file: 'typed/declared.ts',
+        path: 'properties.total',
+        message: expect.stringContaining(', but is declared as string.'),
+      },
+      { file: 'typed/declared.ts', path: 'properties.order_id' },
+    ])
     expect(summary).toMatchObject({
-      errors: inCode.length,
-      subject: expect.stringMatching(/^\d\d call sites in 12 files$/),
+      errors: inCode.length - warnings.length,
+      subject: expect.stringMatching(/^\d\d call sites in 13 files$/),
     })
   })
 

@@ -167,7 +167,7 @@ export const addPlanCommands = (program: Command, io: Io, finish: Finish): void 
   plan
     .command('check')
     .description(
-      'Checks source code, files and a running segment dev against a plan: calls that break a rule or have none, and rules without calls. Of source code, reports only what is certain from its syntax. Fails with code 65 after an error.',
+      'Checks source code, files and a running segment dev against a plan: calls that break a rule or have none, and rules without calls. Of source code, reports what is certain from its syntax, and warns of wrong declared types. Fails with code 65 after an error.',
     )
     .argument('<path>', 'folder or file of the plan')
     .option('--code <path>', 'check the calls in these files or folders; repeatable', collect)

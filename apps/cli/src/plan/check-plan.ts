@@ -38,7 +38,7 @@ const maxLines = 200
 
 /** What the syntax of a program does not prove, so that no findings do not mean no violations. */
 const uncheckedCode =
-  'Of source code, only what is written at a call is checked: not values whose type is only declared, and not calls through methods that pass their arguments to track.'
+  'Of source code, only what is written at a call is checked: not what other functions return, and not calls through methods that pass their arguments to track.'
 
 /** Segment sends these without a call of the program. */
 const sentBySegment: ReadonlySet<string> = new Set(['Segment Consent Preference Updated'])

@@ -67,10 +67,18 @@ const memberAt = (fields: Fields, path: IssuePath, isOpen: boolean) => {
 }
 
 /** The message, with the value of the program instead of the sample that was checked. */
-const messageOf = ({ message }: PlanIssue, member: StaticMember | undefined): string =>
-  member === undefined || isWritten(member.value)
-    ? message
-    : message.replace(/, but is .*\.$/s, `, but is ${describeStaticValue(member.value)}.`)
+const messageOf = ({ message }: PlanIssue, member: StaticMember | undefined): string => {
+  if (member === undefined || isWritten(member.value)) return message
+  const { value } = member
+  const shown = isDeclared(value) ? `declared as ${value.declared}` : describeStaticValue(value)
+  return message.replace(/, but is .*\.$/s, `, but is ${shown}.`)
+}
+
+/** Whether a type is all that the program says about a value. */
+const isDeclared = (
+  value: StaticValue | undefined,
+): value is Extract<StaticValue, { kind: 'typed' }> & { readonly declared: string } =>
+  value?.kind === 'typed' && value.declared !== undefined
 
 const isCertain = ({ keyword }: PlanIssue, value: StaticValue): boolean => isWritten(value) || typeKeywords.has(keyword)
 
@@ -90,6 +98,11 @@ const issuesOfAll = (plan: Plan, calls: readonly Record<string, unknown>[]): rea
 
 const literalText = (member: StaticMember | undefined): string | undefined =>
   member?.value.kind === 'literal' && typeof member.value.value === 'string' ? member.value.value : undefined
+
+const placeOf = (site: CallSite, node: Node | undefined): Pick<Finding, 'line' | 'column'> =>
+  node?.loc
+    ? { line: node.loc.start.line, column: node.loc.start.column + 1 }
+    : { line: site.line, column: site.column }
 
 /** Creates the function that checks the calls of source code against a plan. */
 export const createSiteCheck = (plan: Plan, unplanned: Unplanned) => {
@@ -115,14 +128,21 @@ export const createSiteCheck = (plan: Plan, unplanned: Unplanned) => {
     })
   }
 
-  const severityOf = (issue: PlanIssue): Finding['severity'] =>
-    issue.code === 'plan_violation' || unplanned === 'error' ? 'error' : 'warning'
+  const severityOf = (issue: PlanIssue, isLikely: boolean): Finding['severity'] =>
+    !isLikely && (issue.code === 'plan_violation' || unplanned === 'error') ? 'error' : 'warning'
 
-  const findingAt = (site: CallSite, issue: PlanIssue, node: Node | undefined, message: string): Finding => ({
+  const findingAt = (
+    site: CallSite,
+    issue: PlanIssue,
+    {
+      node,
+      isLikely,
+      message,
+    }: { readonly node: Node | undefined; readonly isLikely: boolean; readonly message: string },
+  ): Finding => ({
     file: site.file,
-    line: node?.loc?.start.line ?? site.line,
-    column: node?.loc ? node.loc.start.column + 1 : site.column,
-    severity: severityOf(issue),
+    ...placeOf(site, node),
+    severity: severityOf(issue, isLikely),
     code: issue.code,
     path: formatIssuePath(issue.path),
     message,
@@ -142,9 +162,18 @@ export const createSiteCheck = (plan: Plan, unplanned: Unplanned) => {
             ...fields,
             [holder, { value: { kind: 'object', members: new Map(), isOpen: false }, node: {} as Node }],
           ])
-    const issues = issuesOfAll(plan, sampleCalls(site.type, sent, knownValues(site.type, name)))
+    const known = knownValues(site.type, name)
+    const certain = issuesOfAll(plan, sampleCalls(site.type, sent, { known, trustsTypes: false }))
+    const keys = new Set(certain.map(issueKey))
+    // A type of TypeScript may be wrong, so these are warnings; of a union, one part may be right.
+    const likely = issuesOfAll(plan, sampleCalls(site.type, sent, { known, trustsTypes: true })).filter(
+      (issue) =>
+        !keys.has(issueKey(issue)) &&
+        typeKeywords.has(issue.keyword) &&
+        isDeclared(memberAt(site.fields, issue.path, site.isOpen).member?.value),
+    )
     // Of what a call has besides its name and its properties or traits, libraries add much.
-    const own = issues.filter(({ path: [first] }) => first === holder || first === nameMember)
+    const own = [...certain, ...likely].filter(({ path: [first] }) => first === holder || first === nameMember)
     const refused = new Set(own.flatMap(({ code, path }) => (code === 'plan_violation' ? formatIssuePath(path) : [])))
     const meantNames = new Set<string>()
     const found = own.flatMap((issue): readonly { readonly issue: PlanIssue; readonly finding: Finding }[] => {
@@ -163,7 +192,10 @@ export const createSiteCheck = (plan: Plan, unplanned: Unplanned) => {
             : undefined
       if (isName && meant !== undefined) meantNames.add(meant)
       const hint = meant === undefined ? '' : ` Did you mean ${JSON.stringify(meant)}?`
-      return [{ issue, finding: findingAt(site, issue, (member ?? owner)?.node, `${messageOf(issue, member)}${hint}`) }]
+      const isLikely = likely.includes(issue)
+      const node = (member ?? owner)?.node
+      const message = `${messageOf(issue, member)}${hint}`
+      return [{ issue, finding: findingAt(site, issue, { node, isLikely, message }) }]
     })
     return (
       found

@@ -44,32 +44,37 @@ const everySample: readonly unknown[] = [null, {}, ...Object.values(samples).fla
 
 const typeOf = (value: unknown): string => (Array.isArray(value) ? 'array' : typeof value)
 
-/**
- * Values that a value may have: the one that is written, or some of its type.
- * @param known values that the plan names, which a value may happen to have
- */
-const candidatesOf = (value: StaticValue, known: readonly unknown[]): readonly unknown[] => {
+/** What is known besides the program. */
+export interface SampleOptions {
+  /** Values that the plan names, which a value may happen to have. */
+  readonly known: readonly unknown[]
+  /** Whether a value has the type that the program declares. */
+  readonly trustsTypes: boolean
+}
+
+/** Values that a value may have: the one that is written, or some of its type. */
+const candidatesOf = (value: StaticValue, { known, trustsTypes }: SampleOptions): readonly unknown[] => {
   if (value.kind === 'literal') return [value.value]
   if (value.kind === 'undefined') return [undefined]
-  if (value.kind !== 'typed' || value.declared !== undefined) return [...everySample, ...known]
+  if (value.kind !== 'typed' || (value.declared !== undefined && !trustsTypes)) return [...everySample, ...known]
   return [...samples[value.type], ...known.filter((one) => typeOf(one) === value.type)]
 }
 
-const valueIn = (value: StaticValue, round: number, known: readonly unknown[], depth: number): unknown => {
-  if (value.kind === 'object') return depth > maxDepth ? {} : fill(value.members, round, known, depth)
+const valueIn = (value: StaticValue, round: number, options: SampleOptions, depth: number): unknown => {
+  if (value.kind === 'object') return depth > maxDepth ? {} : fill(value.members, round, options, depth)
   if (value.kind === 'list') {
     if (depth > maxDepth) return []
     // JSON has null in place of an item that is undefined.
-    return Array.from(value.members.values(), (item) => valueIn(item.value, round, known, depth + 1) ?? null)
+    return Array.from(value.members.values(), (item) => valueIn(item.value, round, options, depth + 1) ?? null)
   }
-  const candidates = candidatesOf(value, known)
+  const candidates = candidatesOf(value, options)
   return candidates[round % candidates.length]
 }
 
-const fill = (fields: Fields, round: number, known: readonly unknown[], depth = 0): Record<string, unknown> =>
+const fill = (fields: Fields, round: number, options: SampleOptions, depth = 0): Record<string, unknown> =>
   Object.fromEntries(
     [...fields].flatMap(([name, { value }]) => {
-      const chosen = valueIn(value, round, known, depth + 1)
+      const chosen = valueIn(value, round, options, depth + 1)
       return chosen === undefined ? [] : [[name, chosen]]
     }),
   )
@@ -78,10 +83,10 @@ const fill = (fields: Fields, round: number, known: readonly unknown[], depth = 
 export const sampleCalls = (
   type: CallSite['type'],
   fields: Fields,
-  known: readonly unknown[],
+  options: SampleOptions,
 ): readonly Record<string, unknown>[] => {
-  const rounds = everySample.length + known.length
-  return Array.from({ length: rounds }, (_, round) => ({ ...fill(fields, round, known), type }))
+  const rounds = everySample.length + options.known.length
+  return Array.from({ length: rounds }, (_, round) => ({ ...fill(fields, round, options), type }))
 }
 
 /** Whether everything about a value is written in the program. */
