@@ -64,6 +64,11 @@ describe('a proposal', () => {
     expect(stderr).toMatch(/notes +traits\.notes \(empty\)/)
   })
 
+  it('counts rows that cannot be used', async () => {
+    const { sample } = await propose('rows.csv', 'id,email\n1,a@x.io\n2\n3,c@x.io,x\n4,"d\n')
+    expect(sample).toMatchObject({ rows: 4, valid: 1, invalid: 3 })
+  })
+
   it('takes a whole number for a number, because one with decimals may follow', async () => {
     const rows = Array.from({ length: 1_500 }, (_, index) => ({
       id: `u${index}`,

@@ -13,7 +13,7 @@ import { type PresetLayout, presetLayouts } from '../presets/layouts-from-flags.
 import { isStored } from '../read/input-source.ts'
 import type { TableHeader } from '../read/read-csv.ts'
 import { type Input, readRows } from '../read/read-rows.ts'
-import type { Row } from '../read/row.ts'
+import { inputProblem, type Row } from '../read/row.ts'
 import type { InputSettings } from '../rows/read-row-calls.ts'
 import { rejectedRow } from '../rows/rejected-row.ts'
 import { type ImportOptions, inputSettings } from './import-options.ts'
@@ -27,6 +27,8 @@ type Columns = Readonly<Record<string, unknown>>
 /** The first rows of an input. */
 interface Sample {
   readonly rows: readonly Row[]
+  /** Rows among them that cannot be used, such as one with too few values. */
+  readonly broken: number
   readonly columns: readonly string[]
   /** Whether the rows are those of a table. */
   readonly isTable: boolean
@@ -39,6 +41,7 @@ const namesOf = ({ columns }: TableHeader): readonly string[] =>
 /** The columns and first rows of an input. @throws {CliError} if its first row cannot be read, or has no columns */
 const sampleOf = async (input: Input, { format, table, encoding, ...csv }: InputSettings): Promise<Sample> => {
   const rows: Row[] = []
+  let broken = 0
   let header: readonly string[] = []
   const parts = readRows(input, { format, table, encoding, csv, onHeader: (found) => (header = namesOf(found)) })
   sampling: for await (const part of parts) {
@@ -49,13 +52,14 @@ const sampleOf = async (input: Input, { format, table, encoding, ...csv }: Input
         throw new CliError(problem.code, exitCodes.badData, problem.message)
       }
       if (isJsonObject(value)) rows.push(row)
+      else if (inputProblem(row) === undefined) broken += 1
       if (rows.length >= sampleRows) break sampling
     }
   }
   const isTable = header.length > 0
   const columns = isTable ? header : [...new Set(rows.flatMap(({ value }) => Object.keys(Object(value))))]
   if (columns.length === 0) throw new CliError('no_columns', exitCodes.badData, `${input.name} has no columns.`)
-  return { rows, columns, isTable }
+  return { rows, broken, columns, isTable }
 }
 
 /** A mapping that may fit, and what it makes of the sample. */
@@ -149,7 +153,12 @@ const bestCandidate = async (
 ): Promise<Candidate> => {
   const candidates: Candidate[] = []
   const add = async (name: string, mapping: Mapping, isKnown = false): Promise<void> => {
-    candidates.push({ name, mapping, isKnown, trial: await tryMapping(mapping, sample, io.now) })
+    const trial = await tryMapping(mapping, sample, io.now)
+    const { broken } = sample
+    candidates.push({
+      ...{ name, mapping, isKnown },
+      trial: { ...trial, rows: trial.rows + broken, invalid: trial.invalid + broken },
+    })
   }
   for (const { preset, name, mapping } of await matchingLayouts(sample, options.from)) {
     if (mapping !== undefined) await add(`--from ${preset} (${name})`, withOptional(mapping, sample), true)
