@@ -53,8 +53,11 @@ const [newline, carriageReturn] = [0x0a, 0x0d]
 const lineEnds = ['\r\n', '\n', '\r']
 const delimiters = [',', ';', '\t', '|']
 
-/** Bytes parsed at a time, so that few rows are in memory. They are copied, because the parser keeps some of them. */
-const pieceBytes = 64 * 1024
+/**
+ * Bytes parsed at a time, so that few rows are in memory: V8 moves those that wait. They are copied, because the parser
+ * keeps some of them.
+ */
+const pieceBytes = 16 * 1024
 
 /** A longer header does not help to find the delimiter. */
 const maxHeadBytes = 1024 * 1024
