@@ -1,3 +1,4 @@
+import { limits } from '../spec/limits.ts'
 import type { JsonObject } from '../values/json-object.ts'
 
 const isPlain = (value: object): value is JsonObject => {
@@ -5,8 +6,13 @@ const isPlain = (value: object): value is JsonObject => {
   return prototype === Object.prototype || prototype === null
 }
 
+/** Whether validation refuses any call with this value, so that copying it would only take time: holes count as items. */
+const isRefused = (value: object, depth: number): boolean =>
+  depth > limits.depth || (Array.isArray(value) && value.length > limits.batchBytes)
+
 const copy = (value: unknown, parents: readonly object[]): unknown => {
   if (typeof value !== 'object' || value === null) return value
+  if (isRefused(value, parents.length)) return value
   const isList = Array.isArray(value)
   if (!isList && !isPlain(value)) return value
   // A copy loses a toJSON that is not enumerable, and would send what it hides.
@@ -27,8 +33,8 @@ const copy = (value: unknown, parents: readonly object[]): unknown => {
 
 /**
  * Copies plain objects and arrays at every depth, so that a call does not change with the caller's objects, nor they with
- * what plugins do. Instances of classes and objects with `toJSON` stay as they are, because plugins may expect them. Values that cannot be read are
- * not copied, and validation reports them.
+ * what plugins do. Instances of classes and objects with `toJSON` stay as they are, because plugins may expect them. Values
+ * that cannot be read, or that are too deep or too long for any call, are not copied, and validation reports them.
  */
 export const copyPlain = (value: unknown): unknown => {
   try {
