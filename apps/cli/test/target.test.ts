@@ -156,6 +156,20 @@ describe('segment target', () => {
     })
   })
 
+  it('reads tables in batches as the mapping of their stream says', async () => {
+    const path = local.file('batch.csv', '7|7@example.com\n8|8@example.com\n')
+    const mapping = { ...users, columns: ['id', 'email'], delimiter: '|' }
+    const batch = {
+      type: 'BATCH',
+      stream: 'users',
+      encoding: { format: 'csv' },
+      manifest: [String(pathToFileURL(path))],
+    }
+    const done = await run([schemaOf('users'), batch, state(1)], { streams: { users: mapping } })
+    expect(done).toMatchObject({ code: 0, stdout: '1\n' })
+    expect(local.segment.calls).toMatchObject([{ userId: '7', traits: { email: '7@example.com' } }, { userId: '8' }])
+  })
+
   it.each([
     ['a line that is not JSON', 'Starting sync', "Line 2 of the tap's output is not a message"],
     ['a message without a type', {}, 'has no type'],

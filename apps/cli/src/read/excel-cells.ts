@@ -45,7 +45,8 @@ const clock = (ms: number): string => {
 
 /** A date of a sheet in ISO 8601, in UTC as any time without a zone; undefined if there is no such day. */
 const isoDate = (serial: number, shown: Shown): string | undefined => {
-  // Excel counts a 29th of February 1900, which did not exist.
+  // Excel counts a 29th of February 1900, which did not exist, as day 60.
+  if (serial >= 60 && serial < 61) return undefined
   const days = serial < 60 ? serial + 1 : serial
   const ms = Math.round((days - serialOf1970) * msPerDay)
   if (Math.abs(ms) > 8.64e15) return undefined

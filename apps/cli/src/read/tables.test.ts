@@ -352,6 +352,12 @@ describe('Excel', () => {
     expect(await jsonOf('a.xlsx')).toHaveLength(2)
   })
 
+  it('has days around the one that Excel invented, which stays a number', async () => {
+    const days = [59, 60, 61].map((serial) => [cell.number(serial, 1)])
+    await writeFile(pathOf('a.xlsx'), makeWorkbook({ Users: [[cell.text('day')], ...days] }))
+    expect(await jsonOf('a.xlsx')).toEqual(['{"day":"1900-02-28"}', '{"day":60}', '{"day":"1900-03-01"}'])
+  })
+
   it('with a header that cannot be used as it is has the same ways on as a table of text', async () => {
     const text = cell.text
     const sheet = [

@@ -4,6 +4,8 @@ import type { RowSettings } from '../import/import-options.ts'
 import { createRowPreparer, type PreparedPart } from '../import/prepare-row.ts'
 import type { Io } from '../io/io.ts'
 import { type CompiledMapping, compileMapping } from '../mapping/compile-mapping.ts'
+import { csvOfFlags } from '../presets/layouts-from-flags.ts'
+import type { CsvSettings } from '../read/input-format.ts'
 import { decodeText, readable } from '../read/open-input.ts'
 import { readNdjson } from '../read/read-ndjson.ts'
 import { readRows } from '../read/read-rows.ts'
@@ -21,7 +23,12 @@ interface Stream {
   readonly validate: RecordValidator
   /** Undefined if the stream is left out. */
   readonly calls:
-    | { readonly compiled: CompiledMapping; readonly prepare: (found: RowCalls) => readonly PreparedPart[] }
+    | {
+        readonly compiled: CompiledMapping
+        readonly prepare: (found: RowCalls) => readonly PreparedPart[]
+        /** How the tables in its batches are written. */
+        readonly csv: CsvSettings
+      }
     | undefined
 }
 
@@ -80,16 +87,18 @@ export const createTapReader = (io: Io, { config, rows, write, remark }: TapOpti
         'bad_mapping',
       )
     }
+    const layouts = mapping === undefined ? [] : [{ name, columns: [], mapping }]
     const prepare = createRowPreparer({
       ...{
-        settings: { ...rows, layouts: mapping === undefined ? [] : [{ name, columns: [], mapping }] },
+        settings: { ...rows, layouts },
         place: name,
         idName: '',
         now: io.now,
       },
       messageIdOf: () => (preparing === undefined ? '' : (messageIds.get(preparing) ?? '')),
     })
-    return { hasKey, validate, calls: { compiled: await compileMapping(mapping), prepare } }
+    const csv = csvOfFlags({}, layouts)
+    return { hasKey, validate, calls: { compiled: await compileMapping(mapping), prepare, csv } }
   }
 
   const streamNamed = (name: string, line: number): Stream => {
@@ -133,7 +142,7 @@ export const createTapReader = (io: Io, { config, rows, write, remark }: TapOpti
         )
       }
       const path = fileURLToPath(url)
-      for await (const part of readRows({ name: path, source: path })) {
+      for await (const part of readRows({ name: path, source: path }, { csv: stream.calls?.csv })) {
         for (const found of part) {
           const problem = inputProblem(found)
           if (problem !== undefined) throw badDataError(problem.message, undefined, problem.code)
