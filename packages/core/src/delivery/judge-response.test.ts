@@ -38,6 +38,7 @@ describe('judgeResponse', () => {
     ['\ufeff\n  <html></html>', { 'content-type': 'application/json' }],
     ['<?xml version="1.0"?><error/>', {}],
     ['{"success":false}', {}],
+    [String.raw`{"succes\u0073":false}`, {}],
     [' { "message": "no", "success" : false }', { 'content-type': 'application/json' }],
   ])('does not take %j for an acknowledgement', (body, headers) => {
     for (const status of [200, 202]) {

@@ -62,8 +62,6 @@ const notesByVerdict: Readonly<Record<Refusal, Required<StatusNote>>> = {
 const pageType = /^\s*(?:text\/html|application\/xhtml\+xml)\b/i
 
 const saysFailure = (body: string): boolean => {
-  // Nearly every answer is short; a long one is not worth parsing unless it may say so.
-  if (!body.includes('"success"')) return false
   const parsed = jsonOrUndefined(body)
   return isJsonObject(parsed) && parsed.success === false
 }

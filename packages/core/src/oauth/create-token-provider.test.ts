@@ -202,9 +202,9 @@ describe('createTokenProvider', () => {
     '{"access_token":"a\\nb","expires_in":60}',
     '{"access_token":"abc","expires_in":0}',
     '{"access_token":"abc"}',
-  ])('refuses an answer without a token that can be used: %s', async (body) => {
+  ])('counts a server that answers without a token that can be used as unavailable: %s', async (body) => {
     const { provider } = rig([{ body }])
-    await expect(provider.token()).rejects.toMatchObject({ code: 'unauthorized' })
+    await expect(provider.token()).rejects.toMatchObject({ code: 'unavailable' })
   })
 
   it('refuses an invalid private key or URL before anything is sent', () => {

@@ -132,15 +132,16 @@ const tokenText = /^[\x21-\x7e]+$/
 
 /**
  * Reads the answer to a token request.
- * @throws {SegmentError} `unauthorized` if it contains no usable token
+ * @throws {SegmentError} `unavailable` if it contains no usable token: it does not come from Segment's OAuth server
  */
 export const readIssuedToken = (body: string): IssuedToken => {
   const parsed = jsonOrUndefined(body)
   const { access_token: token, expires_in: expiresIn } = isJsonObject(parsed) ? parsed : {}
   const seconds = typeof expiresIn === 'string' ? Number(expiresIn) : expiresIn
   if (typeof token !== 'string' || !tokenText.test(token) || typeof seconds !== 'number' || !(seconds > 0)) {
-    throw new SegmentError('unauthorized', 'The OAuth server answered without a usable token.', {
-      advice: 'Check the URL of the OAuth server and the region.',
+    throw new SegmentError('unavailable', 'The OAuth server answered without a usable token.', {
+      advice:
+        'Check the URL of the OAuth server, the region, and whether this network requires a login or a proxy answers instead.',
     })
   }
   return { token, lifetimeMs: seconds * 1_000 }
