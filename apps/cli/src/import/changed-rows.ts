@@ -129,11 +129,11 @@ export const createChangedRows = ({ inputs, reading, state, keyColumns, readsCha
 
   const source: RowSource = {
     rows: async function* (onHeader: (header: TableHeader) => void) {
-      const { format, table, ...csv } = reading
+      const { format, table, encoding, flags, ...csv } = reading
       for (const input of inputs) {
         const header = (found: TableHeader): void =>
           onHeader(readsChange ? { ...found, columns: [...found.columns, changeColumn] } : found)
-        for await (const rows of readRows(input, { ...reading, format, table, csv, onHeader: header }))
+        for await (const rows of readRows(input, { format, table, encoding, flags, csv, onHeader: header }))
           yield changedOf(rows)
       }
       if (!isWhole) counts.removedLeft = 'some rows of the snapshot could not be compared'

@@ -35,7 +35,7 @@ export const importCommand = async (io: Io, options: ImportOptions, files: reado
   if (options.resume && options.restart) {
     throw usageError('--resume continues an import and --restart begins it again: give one of them.')
   }
-  if (options.infer) return inferCommand(io, options, await listImportInputs(io, files, options.sql))
+  if (options.infer) return inferCommand(io, options, await listImportInputs(io, files, options))
   const { rate, limit, preview } = options
   const rows = await rowSettings(io, options)
   const reading = await inputSettings(options, rows.layouts)
@@ -49,7 +49,7 @@ export const importCommand = async (io: Io, options: ImportOptions, files: reado
     limit: limit === undefined ? Number.POSITIVE_INFINITY : parseCount('limit', limit, [1, maxCount]),
   }
   const previewed = preview === undefined ? undefined : parseCount('preview', preview, [1, 1_000])
-  const inputs = await listImportInputs(io, files, options.sql)
+  const inputs = await listImportInputs(io, files, options)
   if (options.resume && !inputs.some(({ source }) => isStored(source))) {
     throw usageError(
       '--resume continues with the journal of a file; a stream or a query has none.',

@@ -2,6 +2,8 @@ import { hash } from 'node:crypto'
 import { basename, dirname, join, relative, resolve, sep } from 'node:path'
 import { usageError } from '../errors/cli-error.ts'
 import type { Io } from '../io/io.ts'
+import { flagsText, givenFlags } from '../read/input-flags.ts'
+import type { CsvFlags } from '../read/input-format.ts'
 import { isStored, storedBytes } from '../read/input-source.ts'
 import { inputsOfState, listInputs } from '../read/list-inputs.ts'
 import type { Input } from '../read/read-rows.ts'
@@ -15,10 +17,18 @@ import type { Shard } from './import-options.ts'
 export const listImportInputs = async (
   io: Io,
   files: readonly string[],
-  sql?: string | undefined,
+  flags: CsvFlags & { readonly sql?: string | undefined },
 ): Promise<readonly Input[]> => {
+  const { sql } = flags
   if (sql !== undefined) {
     if (files.length > 0) throw usageError('--sql names its files itself: leave out the others.')
+    const given = givenFlags(flags)
+    if (given.length > 0) {
+      throw usageError(
+        `--sql reads its files itself: leave out ${flagsText(given)}.`,
+        'Say in the query how a file is written: select … from read_csv(…).',
+      )
+    }
     const { queryRows } = await import('../read/query-rows.ts')
     return [{ name: 'the query', source: queryRows(sql) }]
   }

@@ -7,6 +7,7 @@ import { convertDate } from '../mapping/convert-date.ts'
 import type { Layout } from '../mapping/layout.ts'
 import type { MappingFlags } from '../mapping/mapping-from-flags.ts'
 import { csvOfFlags, encodingOf, layoutsFromFlags } from '../presets/layouts-from-flags.ts'
+import { givenFlags } from '../read/input-flags.ts'
 import type { CsvFlags, InputFormat } from '../read/input-format.ts'
 import { importLibrary } from '../rows/import-library.ts'
 import type { InputSettings } from '../rows/read-row-calls.ts'
@@ -47,8 +48,9 @@ export interface RowSettings {
  */
 export const settingsHash = (rows: RowSettings, input: InputSettings, target: string): string => {
   const { library: _library, ...rules } = rows
+  const { flags: _flags, ...reading } = input
   return createHash('sha256')
-    .update(JSON.stringify([rules, input, target]))
+    .update(JSON.stringify([rules, reading, target]))
     .digest('hex')
 }
 
@@ -151,4 +153,5 @@ export const inputSettings = async (options: ImportOptions, layouts: readonly La
   ...csvOfFlags(options, layouts),
   table: options.table,
   encoding: await encodingOf(options),
+  flags: givenFlags(options),
 })

@@ -39,11 +39,14 @@ const namesOf = ({ columns }: TableHeader): readonly string[] =>
   columns.filter((name) => !columns.some((other) => name.startsWith(`${other}.`)))
 
 /** The columns and first rows of an input. @throws {CliError} if its first row cannot be read, or has no columns */
-const sampleOf = async (input: Input, { format, table, encoding, ...csv }: InputSettings): Promise<Sample> => {
+const sampleOf = async (input: Input, { format, table, encoding, flags, ...csv }: InputSettings): Promise<Sample> => {
   const rows: Row[] = []
   let broken = 0
   let header: readonly string[] = []
-  const parts = readRows(input, { format, table, encoding, csv, onHeader: (found) => (header = namesOf(found)) })
+  const parts = readRows(input, {
+    ...{ format, table, encoding, flags, csv },
+    onHeader: (found) => (header = namesOf(found)),
+  })
   sampling: for await (const part of parts) {
     for (const entry of part) {
       const row = rejectedRow(entry)

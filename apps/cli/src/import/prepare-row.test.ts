@@ -31,7 +31,7 @@ async function* ofText(text: string): AsyncGenerator<Buffer> {
 const prepareAll = async (name: string, text: string, more: Partial<RowSettings> = {}): Promise<PreparedRow[]> => {
   const prepare = createRowPreparer({ settings: { ...settings, ...more }, idName: 'file', place: name, now })
   const prepared: PreparedRow[] = []
-  const reading = { format: undefined, ...csvFromFlags({}) }
+  const reading = { format: undefined, ...csvFromFlags({}), flags: [] }
   const layouts = await compileLayouts(more.layouts ?? [])
   for await (const rows of readRowCalls({ name, source: ofText(text) }, { layouts, settings: reading })) {
     for (const row of rows) prepared.push(...prepare(row).map((part) => part.prepared))

@@ -47,6 +47,7 @@ const totalsText = ({ read, sent, rejected, skipped, filtered, gaveUp }: ImportT
 /** Problems that reading the input again does not solve. */
 const lasting: ReadonlySet<string> = new Set([
   'header_unusable',
+  'input_flag',
   'input_format',
   'input_no_rows',
   'input_table',
@@ -56,7 +57,7 @@ const lasting: ReadonlySet<string> = new Set([
 const adviceFor = ({ failed, hasStream }: ImportOutcome): string => {
   // A file that is cut off can be read again, but not by this import.
   if (failed.some(({ problem }) => lasting.has(problem.code) || problem.code === 'input_truncated') && !hasStream) {
-    return 'Correct the file, then use --restart; rows without a messageId of their own get new ones, also those that were sent.'
+    return 'Correct the file or the flags, then use --restart; rows without a messageId of their own get new ones, also those that were sent.'
   }
   if (failed.length > 0 && !hasStream) {
     return 'Run the same command with --resume to continue. If a file is damaged, correct it and use --restart.'

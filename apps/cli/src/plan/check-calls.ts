@@ -27,7 +27,7 @@ const isOwn = ({ code }: Finding, isCall: boolean): boolean => Object.hasOwn(pla
 /** Checks the calls of inputs against a plan. */
 export async function* checkCalls(io: Io, inputs: readonly Input[], plan: PlanValidator): AsyncGenerator<CheckedCall> {
   const layouts = await compileLayouts(await layoutsFromFlags(io, {}))
-  const settings = { format: undefined, ...csvOfFlags({}, []), encoding: undefined }
+  const settings = { format: undefined, ...csvOfFlags({}, []), encoding: undefined, flags: [] }
   const findingsOf = createRowValidator({ now: io.now(), library: importLibrary, plan })
   for (const input of inputs) {
     for await (const part of readRowCalls(input, { layouts, settings })) {

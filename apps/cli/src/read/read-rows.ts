@@ -1,6 +1,7 @@
 import { callsOfBody, isBatchBody } from './batch-body.ts'
 import { type Content, openAccess, openStream } from './content.ts'
 import type { TableFormat } from './file-kinds.ts'
+import { checkFlags, type InputFlag } from './input-flags.ts'
 import { detectFormat, formatOfName, type InputFormat } from './input-format.ts'
 import { type InputSource, isStored, type RowSource } from './input-source.ts'
 import { asReadError, countBytes, decodeText, readable, skipBytes } from './open-input.ts'
@@ -26,6 +27,8 @@ export interface ReadOptions {
   readonly encoding?: string | undefined
   /** The table of a database or the sheet of a workbook that has several. */
   readonly table?: string | undefined
+  /** What a person said about this input, which must apply to its format; other settings are used where they apply. */
+  readonly flags?: readonly InputFlag[] | undefined
   /** Where to continue: rows that end at this offset or before are left out. @default the beginning */
   readonly start?: ReadFrom | undefined
   /** The columns of a table that is read from its middle. */
@@ -63,6 +66,7 @@ async function* rowsOfText(content: Content, reading: Reading): AsyncGenerator<R
   const known = reading.format ?? formatOfName(content.file)
   const { format, whole } =
     known === undefined ? await detectFormat(text, content.file) : { format: known, whole: text }
+  checkFlags(content.name, format, reading.flags)
   const isSeekable = start.offset > 0 && (format === 'ndjson' || (format !== 'json' && header !== undefined))
   const from = isSeekable ? (start.resumeAt ?? start) : beginning
   const bytes = skipBytes(whole, from.offset)
@@ -102,6 +106,7 @@ async function* rowsOfZip(content: Content, reading: Reading): AsyncGenerator<Ro
   const members = await readZip(access, content.name)
   const { isWorkbook, readExcel } = await import('./read-excel.ts')
   if (isWorkbook(members)) {
+    checkFlags(content.name, 'excel', reading.flags)
     yield* readExcel(members, content.name, { ...reading.csv, table: reading.table }, reading.onHeader)
     return
   }
@@ -129,6 +134,7 @@ async function* rowsOfZip(content: Content, reading: Reading): AsyncGenerator<Ro
 async function* rowsOfTable(content: Content, format: TableFormat, reading: Reading): AsyncGenerator<Rows> {
   const { name } = content
   const { start, onHeader, table } = reading
+  checkFlags(name, format, reading.flags)
   if (format === 'avro') {
     const { readAvro } = await import('./read-avro.ts')
     yield* readAvro(content.stream(), name, start.offset, onHeader)

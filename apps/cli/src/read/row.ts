@@ -20,6 +20,7 @@ export const readProblems = {
   header_unusable: 'The first row must name each column once, and at most 10,000 columns.',
   input_no_rows: 'An input that is not empty must contain at least one row.',
   input_format: 'An input must have a format that is read.',
+  input_flag: 'A flag must apply to the format of the input.',
   input_table: 'A file with several tables or sheets needs --table.',
   input_truncated: 'An input must be complete.',
   input_unreadable: 'An input must be readable to its end.',
@@ -31,6 +32,7 @@ export type ReadProblemCode = keyof typeof readProblems
 /** Problems of an input as a whole rather than of one row. */
 const inputProblems: ReadonlySet<ReadProblemCode> = new Set([
   'header_unusable',
+  'input_flag',
   'input_format',
   'input_no_rows',
   'input_table',

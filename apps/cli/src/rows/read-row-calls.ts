@@ -3,6 +3,7 @@ import { badDataError } from '../errors/cli-error.ts'
 import { checkColumns, inferAdvice } from '../mapping/check-mapping.ts'
 import type { RowOutcome } from '../mapping/compile-mapping.ts'
 import { type CompiledLayout, layoutOf, layoutsText } from '../mapping/layout.ts'
+import type { InputFlag } from '../read/input-flags.ts'
 import type { CsvSettings, InputFormat } from '../read/input-format.ts'
 import type { TableHeader } from '../read/read-csv.ts'
 import { type Input, type ReadFrom, readRows } from '../read/read-rows.ts'
@@ -16,6 +17,8 @@ export interface InputSettings extends CsvSettings {
   /** The table of a database or the sheet of a workbook that has several. */
   readonly table?: string | undefined
   readonly encoding?: string | undefined
+  /** What a person said about the inputs. */
+  readonly flags: readonly InputFlag[]
 }
 
 /** A row and what its mapping makes of it. */
@@ -92,7 +95,7 @@ const unknownLayout = (layouts: readonly CompiledLayout[]): RowOutcome => {
  */
 export async function* readRowCalls(input: Input, options: ReadRowCallsOptions): AsyncGenerator<Iterable<RowCalls>> {
   const { layouts, settings, start, header, onHeader, onBytes } = options
-  const { format, table, encoding, ...csv } = settings
+  const { format, table, encoding, flags, ...csv } = settings
   const choice = createLayoutChoice(layouts, header)
   const unknown = unknownLayout(layouts)
   const isAsync = layouts.some(({ compiled }) => compiled.isAsync)
@@ -132,7 +135,7 @@ export async function* readRowCalls(input: Input, options: ReadRowCallsOptions):
 
   const parts = (): AsyncGenerator<Rows> =>
     readRows(input, {
-      ...{ format, csv, table, encoding, start: from, header },
+      ...{ format, csv, table, encoding, flags, start: from, header },
       ...(onBytes === undefined ? {} : { onBytes }),
       onHeader: (found, name) => {
         choice.ofHeader(found, name)

@@ -7,6 +7,7 @@ import { compileLayouts } from '../mapping/layout.ts'
 import type { MappingFlags } from '../mapping/mapping-from-flags.ts'
 import { styleOf } from '../output/report.ts'
 import { csvOfFlags, encodingOf, layoutsFromFlags } from '../presets/layouts-from-flags.ts'
+import { givenFlags } from '../read/input-flags.ts'
 import type { CsvFlags, InputFormat } from '../read/input-format.ts'
 import { listInputs } from '../read/list-inputs.ts'
 import { inputProblem } from '../read/row.ts'
@@ -69,6 +70,7 @@ export const runValidate = async (
     ...csvOfFlags(flags, given),
     table: flags.table,
     encoding: await encodingOf(flags),
+    flags: givenFlags(flags),
   }
   const writer = writerFor(io, options, flags)
   const groups = createFindingGroups()

@@ -46,7 +46,7 @@ const scan = async (inputs: readonly Input[], io: Io): Promise<CallScan> => {
   const unreadable: string[] = []
   let calls = 0
   for (const input of inputs) {
-    const settings = { format: undefined, ...csvOfFlags({}, []), encoding: undefined }
+    const settings = { format: undefined, ...csvOfFlags({}, []), encoding: undefined, flags: [] }
     for await (const part of readRowCalls(input, { layouts, settings })) {
       if (io.interrupt.aborted) break
       for (const found of part) {
