@@ -36,11 +36,11 @@ const makers: Readonly<Record<ReadFormat, () => Promise<string> | string>> = {
   },
   avro: async () => {
     const type = avro.Type.forSchema({ type: 'record', name: 'R', fields: [{ name: 'userId', type: 'string' }] })
-    const encoder = avro.createFileEncoder(local.path('users.avro'), type)
-    await new Promise<void>((done, fail) => {
-      encoder.on('finish', done).on('error', fail).end({ userId: '1' })
-    })
-    return 'users.avro'
+    const encoder = new avro.streams.BlockEncoder(type)
+    encoder.end({ userId: '1' })
+    const chunks: Buffer[] = []
+    for await (const chunk of encoder) chunks.push(chunk)
+    return named('users.avro', Buffer.concat(chunks))
   },
 }
 
