@@ -39,7 +39,8 @@ export async function* withPauses<Item>(
     }
   } finally {
     timer?.cancel.abort()
-    // An item that is still awaited is not needed any more.
+    // An item that is still awaited is not needed any more, and may never come; the input is closed after it.
     next.catch(() => undefined)
+    items.return(undefined).catch(() => undefined)
   }
 }
