@@ -75,7 +75,8 @@ export const runInBrowser = async (setup: PageSetup, target: Target): Promise<Se
     if (thrown.length > 0) explain('The page failed.')
     return { calls: calls.length }
   } finally {
-    await context.close()
+    // Closing a context cancels the requests that outlive its page: those end with the browser.
+    if (!setup.leaves) await context.close()
     await server.close()
   }
 }
