@@ -96,8 +96,8 @@ export const bench: Bench = {
               fewRows,
             ),
             // In megabytes, from the run of the same round.
-            { name: 'peak memory', sample: () => peaks.at(-1) ?? 0 },
-            { name: 'allowed memory', sample: () => 200 },
+            { name: 'peak memory', unit: 'MB', sample: () => peaks.at(-1) ?? 0 },
+            { name: 'allowed memory', unit: 'MB', sample: () => 200 },
           ]
         : [],
       has('table')
@@ -110,6 +110,7 @@ export const bench: Bench = {
         ? [
             {
               name: 'calls per second with expressions',
+              unit: '/s',
               sample: async () => {
                 const { ms, peakMb } = await run([segment, 'import', table, ...flags, ...computed], sink.url)
                 await inSink(sink, customers)
@@ -119,7 +120,7 @@ export const bench: Bench = {
                 return customers / (ms / 1_000)
               },
             },
-            { name: "20 × Segment's limit", sample: () => 20 * limits.callsPerSecond },
+            { name: "20 × Segment's limit", unit: '/s', sample: () => 20 * limits.callsPerSecond },
           ]
         : [],
       has('parquet')
