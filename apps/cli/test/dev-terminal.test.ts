@@ -14,7 +14,7 @@ const tmux = (...args: readonly string[]): string =>
 /** A window with a command in it. */
 const open = (name: string, words: string): void => {
   const shell = `env -i TERM=screen LANG=C.UTF-8 HOME=${folder} sh -c`
-  const line = `${process.execPath} ${inject('segment')} ${words}; echo code $?; sleep 600`
+  const line = `"${process.execPath}" "${inject('segment')}" ${words}; echo code $?; sleep 600`
   const place = name === 'dev' ? ['new-session', '-d', '-s', 'it', '-x', '80', '-y', '40'] : ['new-window', '-t', 'it']
   tmux(...place, '-n', name, `${shell} '${line.replaceAll("'", `'\\''`)}'`)
 }

@@ -299,7 +299,7 @@ describe('the built segment dev', () => {
     try {
       const shell = `env -i TERM=screen-256color HOME=${folder} PS1='$ ' sh`
       tmux('new-session', '-d', '-s', 'it', '-x', '120', '-y', '40', shell)
-      press('-l', `${process.execPath} ${inject('segment')} dev --port 0 --no-snippets; echo code $?`)
+      press('-l', `"${process.execPath}" "${inject('segment')}" dev --port 0 --no-snippets; echo code $?`)
       press('Enter')
       const [, url = ''] = await seen(/Local Segment at \S*?(http:[\w/.:]+)/)
       await post(url, { userId: 'u', event: 'Order Completed' })

@@ -52,7 +52,7 @@ const open = (columns: number): void => {
 
 const command = (file: string, ...flags: readonly string[]): string => {
   const env = `LANG=C.UTF-8 SEGMENT_WRITE_KEY=k-12345678 SEGMENT_HOST=${local.url}`
-  return `${env} ${process.execPath} ${inject('segment')} import ${local.path(file)} ${flags.join(' ')}; echo code $?`
+  return `${env} "${process.execPath}" "${inject('segment')}" import ${local.path(file)} ${flags.join(' ')}; echo code $?`
 }
 
 const type = (line: string): void => {
