@@ -78,7 +78,7 @@ describe('long numbers that differ in their last digit only', () => {
     }
   })
 
-  it('are integers with every digit, and 10.5 of a JSON row is none', async () => {
+  it('keeps every digit of integers, and refuses 10.5 of a JSON row', async () => {
     writeFileSync('rows.csv', `id,n\n${numbers.map((number) => `${number},${number}\n`).join('')}a,"1,000"\n`)
     const args = ['--type', 'identify', '--map', 'userId=id', '--map', 'traits.n=n|integer', '--preview', '9', '--json']
     const { stdout } = await segment(['import', 'rows.csv', ...args])

@@ -99,13 +99,13 @@ const openStream = async (input: Input, options: OpenOptions): Promise<FileImpor
   const { stateDir, shard, onError, onRemark, onSettled, run } = options
   const paths = importFiles(input, { stateDir, shard, run: run.name })
   let added: Reject[] = []
-  // No other run has a name that was made for this one.
   // Rejects are only written when there are some, which is too late to find that they cannot be.
   if (stateDir !== undefined) {
     await stat(stateDir).catch((error: unknown) => {
       throw cannotWriteError(paths.rejects, error)
     })
   }
+  // No other run has a name that was made for this one.
   const unlock = run.isChosen ? await lockState(paths.lock) : () => undefined
   const rejects = await openRejectsFile(paths.rejects, emptyMark(basename(paths.rejects)), (left, next) =>
     onRemark(leftRemark(left, next)),

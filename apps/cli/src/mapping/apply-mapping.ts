@@ -171,7 +171,7 @@ export const createMapper = (
   const mayAddRaw = JSON.stringify(mapping.fields) !== JSON.stringify(readBack(mapping.fields))
   const keptNames = new Set(fieldNames(type))
   const nullValues = new Set(empty)
-  // White space is no part of such a text, as it is none of an id.
+  // White space around such a text does not count, as around an id.
   const isMissing = (value: unknown): boolean =>
     isEmpty(value) ||
     (nullValues.size > 0 && typeof value === 'string' && (nullValues.has(value) || nullValues.has(value.trim())))
@@ -179,7 +179,7 @@ export const createMapper = (
   /** Whether a column without a field stays where it is. */
   const isKept = (name: string, value: unknown, keepsAll: boolean): boolean => {
     const [first = ''] = splitPath(name)
-    // A column of this name may mean something else; without another type, the call says that it is none of a call.
+    // A column of this name may mean something else. If it is the only type, validation reports one that no call has.
     if (first === 'type') return type === undefined || callTypeNames.some((one) => one === value)
     return keepsAll || keptNames.has(first)
   }

@@ -20,10 +20,28 @@ export const refuseUnknown = (given: object, known: object, place = 'option'): v
 }
 
 const names = {
-  ...{ runtime: 1, validate: 1, storage: 1, sources: 1, seen: 1, addressLimiter: 1, sourceLimiter: 1, metrics: 1 },
-  ...{ gauges: 1, log: 1, deliveries: 1, fetch: 1, library: 1, compressBrotli: 1, connectionOf: 1, isReady: 1 },
-  ...{ plans: 1, middleware: 1, hooks: 1, steps: 1, onError: 1 },
-} satisfies Readonly<Record<keyof CollectorDependencies, 1>>
+  runtime: true,
+  validate: true,
+  storage: true,
+  sources: true,
+  seen: true,
+  addressLimiter: true,
+  sourceLimiter: true,
+  metrics: true,
+  gauges: true,
+  log: true,
+  deliveries: true,
+  fetch: true,
+  library: true,
+  compressBrotli: true,
+  connectionOf: true,
+  isReady: true,
+  plans: true,
+  middleware: true,
+  hooks: true,
+  steps: true,
+  onError: true,
+} satisfies Readonly<Record<keyof CollectorDependencies, true>>
 
 const checkFunctions = (name: string, value: unknown): void => {
   if (value === undefined) return

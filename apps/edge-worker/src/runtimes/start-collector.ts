@@ -44,8 +44,15 @@ export interface StartOptions {
 }
 
 const optionNames = {
-  ...{ runtime: 1, log: 1, environment: 1, middleware: 1, hooks: 1, plans: 1, dependencies: 1, nats: 1 },
-} satisfies Readonly<Record<keyof StartOptions, 1>>
+  runtime: true,
+  log: true,
+  environment: true,
+  middleware: true,
+  hooks: true,
+  plans: true,
+  dependencies: true,
+  nats: true,
+} satisfies Readonly<Record<keyof StartOptions, true>>
 
 /** Options that are dependencies too. */
 const sharedNames = ['middleware', 'hooks', 'plans'] as const

@@ -43,8 +43,12 @@ export interface WorkerOptions extends Pick<CollectorDependencies, 'middleware' 
 
 /** A member for each option. */
 export const workerOptionNames = {
-  ...{ middleware: 1, hooks: 1, plans: 1, settings: 1, runtime: 1 },
-} satisfies Readonly<Record<keyof WorkerOptions, 1>>
+  middleware: true,
+  hooks: true,
+  plans: true,
+  settings: true,
+  runtime: true,
+} satisfies Readonly<Record<keyof WorkerOptions, true>>
 
 /** The part of a Worker's execution context that the collector uses. */
 export interface WorkerLife {

@@ -38,7 +38,9 @@ const regularFile = async (given: string): Promise<string> => {
   })
 }
 
-/** @throws {RangeError} for an amount or a durability that does not exist, {SegmentError} for a path that is none */
+const durabilities: readonly unknown[] = ['full', 'normal']
+
+/** @throws {RangeError} for an invalid amount or an unknown durability, {SegmentError} for a path that is not a string */
 const checkOptions = (options: OutboxOptions): void => {
   const {
     path,
@@ -64,8 +66,6 @@ const checkOptions = (options: OutboxOptions): void => {
     },
   )
 }
-
-const durabilities: readonly unknown[] = ['full', 'normal']
 
 const createParts = async (options: OutboxOptions): Promise<OutboxContext> => {
   const { durability = 'full', now = Date.now, onError = () => undefined, onExpired = () => undefined } = options
